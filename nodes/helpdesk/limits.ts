@@ -1,0 +1,80 @@
+/**
+ * Every limit of the package, with its unit and its reason. Nothing else in the code names one.
+ */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+export const LIMITS = {
+	/** Text and HTML of an item, bytes each (DESIGN 5): executions are stored whole in n8n's database. */
+	itemBodyBytes: 256 * KIB,
+	/** One mail, bytes, before it is emitted with headers only. Default of `options.maxMessageSize`. */
+	messageBytes: 50 * MIB,
+	/** Header block read from a mail, bytes; the rest is ignored with a finding. */
+	headerBytes: 1 * MIB,
+	/** One header value in the item, characters. */
+	headerValueChars: 16 * KIB,
+	/** MIME nesting before a part is kept as an attachment unopened. */
+	mimeDepth: 32,
+	/** MIME parts looked at; further ones are counted in a finding. */
+	mimeParts: 1000,
+	/** Addresses per header field. */
+	addressCount: 500,
+	/** Attachments listed in an item. */
+	attachmentCount: 500,
+	/** Ids read from References, newest first. */
+	referenceCount: 200,
+	/** A request id inside a signed Message-ID, bytes (DESIGN 6). */
+	requestIdBytes: 64,
+	/** Bytes of the HMAC kept: 80 bits and up (facts: 64 bit was the flaw of others). */
+	signatureBytes: 12,
+	/** Characters of a subject we send, before the folding of RFC 5322. */
+	subjectChars: 998,
+	/** References header we send, characters: relays refuse large header blocks. */
+	sentReferencesChars: 1500,
+
+	/** Mails in flight at once: default and upper bound of `options.maxInFlight`. */
+	maxInFlightDefault: 50,
+	maxInFlightMost: 500,
+	/** Mails taken by one poll: default and upper bound of `options.maxMessages`. */
+	maxMessagesDefault: 100,
+	maxMessagesMost: 1000,
+	/** Keys of done mails kept for a UIDVALIDITY change (DESIGN 7.7). */
+	recentKeys: 1000,
+	/** Mails of unknown age after a reset that are released at once; more come in portions. */
+	resetPortion: 100,
+	/** Attempts of one mail with `onSuccess` before it is set aside (DESIGN 7.6). */
+	deliveryAttempts: 5,
+	/** Attempts to fetch one mail before those behind it pass it. */
+	fetchAttempts: 3,
+	/** A foreign owner's entry is dead after this, or the workflow's timeout if longer. */
+	leaseMs: 10 * MINUTE,
+	/** A full `maxInFlight` is reported after this. */
+	boundReportMs: 60 * MINUTE,
+	/** The same lasting error is raised again after this. */
+	repeatErrorMs: 24 * 60 * MINUTE,
+	/** Longest pause between quiet retries in an outage. */
+	outageBackoffMs: 5 * MINUTE,
+
+	/** Connecting, TLS and greeting together. */
+	connectMs: 15 * SECOND,
+	/** One command without a byte from the server. */
+	commandMs: 60 * SECOND,
+	/** The whole of an operation in a node's `execute`. */
+	operationMs: 5 * MINUTE,
+	/** Asking n8n for a token. */
+	tokenMs: 30 * SECOND,
+	/** Poll budget where n8n does not name one (below n8n-workflow 2.38), and its safety share. */
+	pollBudgetMs: 4 * MINUTE,
+	/** How long the receipt connection stays open after its last write. */
+	receiptIdleMs: 5 * SECOND,
+	/** Lines of protocol transcript kept for `emailDebug`. */
+	transcriptLines: 2000,
+
+	/** One XML answer over EWS, bytes, base64 not counted. */
+	ewsXmlBytes: 32 * MIB,
+	/** One MIME content or attachment over EWS, bytes decoded. */
+	ewsContentBytes: 150 * MIB,
+} as const;

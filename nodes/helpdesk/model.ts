@@ -1,0 +1,232 @@
+/** The vocabulary of mail that core, transports and nodes share. Types only. */
+
+export interface MailAddress {
+	name: string;
+	address: string;
+}
+
+export type MailKind =
+	| 'newRequest'
+	| 'reply'
+	| 'autoReply'
+	| 'bounce'
+	| 'list'
+	| 'notification'
+	| 'report'
+	| 'own';
+
+export type RequestIdSource =
+	| 'signedMessageId'
+	| 'plusAddress'
+	| 'bodyToken'
+	| 'subjectToken'
+	| 'bounce';
+
+export interface Finding {
+	/** Name of the rule, the same as its file. */
+	rule: string;
+	verdict: string;
+	/** What the rule saw, short and free of secrets. */
+	evidence: string;
+}
+
+export interface HeaderLine {
+	/** Lower case. */
+	name: string;
+	/** Unfolded and decoded to Unicode. */
+	value: string;
+	/** Unfolded, not decoded: encoded words as they came. */
+	raw: string;
+}
+
+export interface ParsedAttachment {
+	index: number;
+	/** Safe to use as a file name: no path, no control characters. */
+	fileName: string;
+	mimeType: string;
+	size: number;
+	inline: boolean;
+	contentId: string | null;
+	content: Buffer;
+}
+
+/** One part of a mail that rules read besides the bodies: delivery reports, enclosed mails. */
+export interface ParsedReportPart {
+	/** Lower case: `message/delivery-status`, `message/rfc822`, `text/rfc822-headers`, … */
+	mimeType: string;
+	/** Decoded text of the part, capped at `LIMITS.itemBodyBytes`. */
+	text: string;
+}
+
+/** What `nodes/mime` makes of the bytes of a mail: facts only, no verdict. */
+export interface ParsedMail {
+	headers: readonly HeaderLine[];
+	/** Lower case, without parameters. */
+	contentType: string;
+	/** Parameters of the Content-Type, names in lower case (`report-type`, …). */
+	contentTypeParameters: Readonly<Record<string, string>>;
+	subject: string;
+	from: MailAddress | null;
+	sender: MailAddress | null;
+	replyTo: readonly MailAddress[];
+	to: readonly MailAddress[];
+	cc: readonly MailAddress[];
+	bcc: readonly MailAddress[];
+	/** ISO 8601, null when missing or unreadable. */
+	date: string | null;
+	/** With angle brackets; null when the mail has none. */
+	messageId: string | null;
+	inReplyTo: readonly string[];
+	/** Oldest first, as in the header. */
+	references: readonly string[];
+	/** Full text, never capped here; made from the HTML when the mail has none. */
+	text: string;
+	/** Full HTML as it came (inline images still by cid); made from the text when the mail has none. */
+	html: string;
+	/** Which of the two the mail really had. */
+	hasText: boolean;
+	hasHtml: boolean;
+	attachments: readonly ParsedAttachment[];
+	/** Report parts and enclosed mails in their order, for bounce and report rules. */
+	reportParts: readonly ParsedReportPart[];
+	/** What could not be read as meant, and what was done about it. */
+	findings: readonly Finding[];
+	/** Bytes of the whole mail. */
+	size: number;
+	/** True when only the header was there (over the size limit). */
+	isPartial: boolean;
+	/** SHA-256 of the bytes, hex: the last resort for a mail without Message-ID. */
+	sourceHash: string;
+}
+
+export interface BounceRecipient {
+	address: string;
+	action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded' | 'unknown';
+	status: string | null;
+	diagnostic: string | null;
+}
+
+export interface Bounce {
+	recipients: BounceRecipient[];
+	originalMessageId: string | null;
+}
+
+export interface Authentication {
+	spf: string | null;
+	dkim: string | null;
+	dmarc: string | null;
+	/** The authserv-id that said so; null when no trusted header was found. */
+	source: string | null;
+}
+
+export type Protocol = 'imap' | 'ews' | 'graph' | 'file';
+
+export interface ItemMailbox {
+	protocol: Protocol;
+	address: string;
+	folder: string;
+	id: string;
+	key: string;
+}
+
+export interface ItemAttachment {
+	index: number;
+	fileName: string;
+	mimeType: string;
+	size: number;
+	inline: boolean;
+	contentId: string | null;
+	binaryProperty: string | null;
+}
+
+/** The item of DESIGN 5: fields are added, never changed; every field is always there. */
+export interface MailItem {
+	schemaVersion: 1;
+	kind: MailKind;
+	requestId: string | null;
+	requestIdSource: RequestIdSource | null;
+	verified: boolean;
+	subject: string;
+	subjectClean: string;
+	priority: 'high' | 'normal' | 'low';
+	from: MailAddress;
+	requester: MailAddress;
+	forwardedBy: MailAddress | null;
+	replyTo: MailAddress[];
+	to: MailAddress[];
+	cc: MailAddress[];
+	deliveredTo: string | null;
+	date: string | null;
+	receivedAt: string | null;
+	messageId: string;
+	inReplyTo: string[];
+	references: string[];
+	conversationId: string | null;
+	text: string;
+	html: string;
+	replyText: string;
+	truncated: boolean;
+	attachments: ItemAttachment[];
+	bounce: Bounce | null;
+	authentication: Authentication;
+	headers: Record<string, string | string[]> | null;
+	findings: Finding[];
+	debug: string[] | null;
+	mailbox: ItemMailbox;
+	size: number;
+}
+
+/** What the rules must know besides the mail itself. */
+export interface MailContext {
+	protocol: Protocol;
+	/** The mailbox's address, lower case. */
+	address: string;
+	/** Further addresses of this mailbox, lower case. */
+	addresses: readonly string[];
+	folder: string;
+	/** Opaque id of the mail in its folder. */
+	id: string;
+	/** ISO 8601; when the server took the mail in, null when unknown. */
+	receivedAt: string | null;
+	/** Keys of the reply tracking credential: the first signs, all verify. */
+	signingKeys: readonly string[];
+	/** Patterns that find a request id in a subject, first group is the id; see threading/requestIdPattern. */
+	requestIdPattern: string;
+	/** authserv-ids whose Authentication-Results are believed; empty = the topmost header's own. */
+	trustedAuthservIds: readonly string[];
+	/** Put the headers into the item. */
+	includeHeaders: boolean;
+}
+
+export interface OutgoingAttachment {
+	fileName: string;
+	mimeType: string;
+	/** Set for an inline image, without angle brackets. */
+	contentId: string | null;
+	content: Buffer | import('node:stream').Readable;
+}
+
+/** A finished message, ready for composing: every decision has been made. */
+export interface OutgoingMessage {
+	/** With angle brackets. */
+	messageId: string;
+	from: MailAddress;
+	sender: MailAddress | null;
+	replyTo: readonly MailAddress[];
+	to: readonly MailAddress[];
+	cc: readonly MailAddress[];
+	/** In the envelope only, never in the bytes. */
+	bcc: readonly MailAddress[];
+	subject: string;
+	text: string | null;
+	html: string | null;
+	inReplyTo: string | null;
+	references: readonly string[];
+	priority: 'high' | 'normal' | 'low';
+	date: Date;
+	/** Further header fields in order; names and values already checked for CR and LF. */
+	headers: ReadonlyArray<{ name: string; value: string }>;
+	attachments: readonly OutgoingAttachment[];
+	/** '' is the null sender of automatic mail (RFC 5321 4.5.5). */
+	envelopeFrom: string;
+}

@@ -1,0 +1,145 @@
+/** The seams between core, transports and n8n. A transport implements, the n8n layer connects. */
+import type { OutgoingMessage } from './model';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Opaque position in a folder: UIDVALIDITY and UID, SyncState, deltaLink. JSON-safe. */
+export interface SourceCursor {
+	[key: string]: Json;
+}
+
+export type StartFrom = 'activation' | 'unread' | 'everything';
+
+/** One mail as the server names it, before its bytes are fetched. */
+export interface MailRef {
+	/** Opaque, unique in the folder for as long as its position is valid. */
+	id: string;
+	/** Bytes, null when the server does not say. */
+	size: number | null;
+	/** When the server took it in, ISO 8601. */
+	receivedAt: string | null;
+	isSeen: boolean;
+	/** The receipt of this workflow and node (DESIGN 7.4) stands on it. */
+	hasReceipt: boolean;
+}
+
+export interface Listing {
+	/** Oldest first, at most as many as asked for. */
+	refs: MailRef[];
+	/**
+	 * Position after all of `refs`: every mail before it is in `refs`, was given before, or is not
+	 * wanted. `positions[i]` is the position after `refs[i]` where the source can tell; a source that
+	 * cannot (EWS) leaves it out and the whole listing is taken or none.
+	 */
+	next: SourceCursor;
+	positions?: SourceCursor[];
+	/** More mail stands behind `next`; ask again. */
+	hasMore: boolean;
+	/** The stored position was no longer valid; `refs` starts from the beginning of the folder. */
+	wasReset: boolean;
+}
+
+export interface RawMail {
+	ref: MailRef;
+	/** The whole mail, or its header block when `isPartial`. */
+	source: Buffer;
+	isPartial: boolean;
+	/** Provider's own thread id (EWS, Graph), null over IMAP. */
+	conversationId: string | null;
+}
+
+/** What to write on a mail that is done. All of it in one go; move and delete come last. */
+export interface Acknowledgement {
+	id: string;
+	/** Write the receipt. */
+	receipt: boolean;
+	seen?: boolean;
+	flagged?: boolean;
+	/** Folder to move to; the move is the receipt. */
+	moveTo?: string;
+	delete?: boolean;
+}
+
+/** Outcome of one acknowledgement; `gone` is success: somebody else moved or deleted the mail. */
+export interface AcknowledgementResult {
+	id: string;
+	outcome: 'done' | 'gone' | 'unwritable' | 'failed';
+	error?: Error;
+}
+
+/** How well this folder can carry receipts. */
+export type ReceiptCarrier = 'own' | 'shared' | 'none';
+
+/**
+ * An open session on one folder of one mailbox. Not for concurrent use; `close` is idempotent and
+ * never throws. Every method rejects with MailError and honours the signal.
+ */
+export interface MailSource {
+	/** Server, mailbox and folder in one string: a checkpoint of another binding is not ours. */
+	readonly binding: string;
+	/**
+	 * own: a keyword or property of ours stays on the mail. shared: only a mark that others may set
+	 * too ($MDNSent on Exchange's IMAP); it counts only where it was missing when fetched.
+	 * none: nothing can be written.
+	 */
+	readonly receiptCarrier: ReceiptCarrier;
+	/**
+	 * Position for a first run. activation: after the newest mail. unread / everything: from the
+	 * beginning, with the filter inside the cursor where the source needs one. since: ISO time; the
+	 * position before the first mail received at or after it (DESIGN 7.9).
+	 */
+	start(from: StartFrom | { since: string }, signal: AbortSignal): Promise<SourceCursor>;
+	list(cursor: SourceCursor, max: number, signal: AbortSignal): Promise<Listing>;
+	/**
+	 * In the order of `refs`; mails that are gone are left out. Over `maxBytes` only the header is
+	 * fetched. Ends with an error when the connection breaks; what was yielded before stands.
+	 */
+	fetch(refs: readonly MailRef[], maxBytes: number, signal: AbortSignal): AsyncIterable<RawMail>;
+	/** Current state of mails by id; gone or moved ones and stale ids are absent. */
+	look(ids: readonly string[], signal: AbortSignal): Promise<Map<string, MailRef>>;
+	/** Newest mail of the folder for a test run, null when it is empty. Changes nothing. */
+	newest(signal: AbortSignal): Promise<MailRef | null>;
+	acknowledge(
+		acknowledgements: readonly Acknowledgement[],
+		signal: AbortSignal,
+	): Promise<AcknowledgementResult[]>;
+	close(): Promise<void>;
+}
+
+export interface MailFolder {
+	/** What a parameter or another call takes. */
+	id: string;
+	/** For people, in Unicode, with the parents. */
+	name: string;
+	/** `\Inbox`, `\Sent`, `\Trash`, … where the server says so. */
+	specialUse: string | null;
+}
+
+export interface SendResult {
+	messageId: string;
+	/** Recipients the server took and refused. */
+	accepted: string[];
+	rejected: Array<{ address: string; response: string }>;
+	/** The server's last answer, one line. */
+	response: string;
+	/** Which server took it, `host:port`. */
+	server: string;
+}
+
+/** Sends finished messages; one connection serves many sends until `close`. */
+export interface MailSender {
+	send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>;
+	/** Connects and signs in without sending; resolves with what the server said of itself. */
+	verify(signal: AbortSignal): Promise<{ server: string; details: string }>;
+	close(): Promise<void>;
+}
+
+/** Access tokens from n8n. `forceRefresh` after the mail server refused the stored one. */
+export interface TokenSource {
+	accessToken(options: { forceRefresh: boolean }): Promise<string>;
+}
+
+/** Redacted protocol lines for `emailDebug`. */
+export interface Transcript {
+	line(direction: 'client' | 'server' | 'note', text: string): void;
+}

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * unit: no I/O, seconds. protocol: real servers on 127.0.0.1. e2e: a real n8n with Chromium.
+ * All of them end a test that waits for ever; a test that needs the clock fakes it.
+ */
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					include: ['test/unit/**/*.test.ts'],
+					testTimeout: 20_000,
+				},
+			},
+			{
+				test: {
+					name: 'protocol',
+					include: ['test/protocol/**/*.test.ts'],
+					globalSetup: ['test/support/stand/globalSetup.ts'],
+					fileParallelism: false,
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				test: {
+					name: 'ews',
+					include: ['test/ews/**/*.test.ts'],
+					fileParallelism: false,
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				test: {
+					name: 'e2e',
+					include: ['test/e2e/**/*.test.ts'],
+					fileParallelism: false,
+					testTimeout: 240_000,
+					hookTimeout: 300_000,
+				},
+			},
+		],
+	},
+});
