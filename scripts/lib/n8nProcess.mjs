@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from './freePorts.mjs';
+
+/**
+ * Settings of every n8n that we start: quiet, alone on loopback, nothing sent home.
+ * `NODE_EXTRA_CA_CERTS` names the private authority of the test servers.
+ */
+function environment({ folder, port, brokerPort, caFile, env }) {
+	return {
+		...process.env,
+		N8N_USER_FOLDER: folder,
+		N8N_HOST: 'localhost',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_PROTOCOL: 'http',
+		N8N_EDITOR_BASE_URL: `http://localhost:${port}`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		DB_TYPE: 'sqlite',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_LOG_OUTPUT: 'console',
+		NO_COLOR: '1',
+		...(caFile ? { NODE_EXTRA_CA_CERTS: caFile } : {}),
+		...env,
+	};
+}
+
+/**
+ * A real n8n on SQLite in a folder of its own. Everything it prints goes to `<folder>/n8n.log`.
+ * It ends with this process at the latest.
+ */
+export class N8nProcess {
+	#child = null;
+	#options;
+	#onExit = () => this.#killGroup('SIGKILL');
+
+	/** Use `startN8n`. */
+	constructor(options) {
+		this.#options = options;
+		this.folder = options.folder;
+		this.port = options.port;
+		/** The editor and the REST interface. */
+		this.url = `http://localhost:${options.port}`;
+		this.logFile = join(options.folder, 'n8n.log');
+		/** SQLite's file; copy it together with its `-wal` before reading it. */
+		this.databaseFile = join(options.folder, '.n8n', 'database.sqlite');
+	}
+
+	get pid() {
+		return this.#child?.pid ?? null;
+	}
+
+	get isRunning() {
+		return this.#child !== null;
+	}
+
+	/** Everything it has printed, over all restarts. */
+	log() {
+		return readFileSync(this.logFile, 'utf8');
+	}
+
+	/**
+	 * Starts it and waits until it answers `/healthz`, 120 s at most. Settings in `env` are added to
+	 * those of the first start for this and every later start.
+	 */
+	async start(env = {}) {
+		if (this.#child) throw new Error('this n8n is running already');
+		Object.assign(this.#options.env, env);
+		const { nodeBin, n8nBin } = this.#options.install;
+		mkdirSync(this.folder, { recursive: true });
+		const output = openSync(this.logFile, 'a');
+		const fullEnvironment = environment(this.#options);
+		fullEnvironment.PATH = [dirname(nodeBin), process.env.PATH].join(delimiter);
+		// A group of its own: its task runner goes with it when it is killed.
+		const child = spawn(nodeBin, [n8nBin, 'start'], {
+			cwd: this.folder,
+			env: fullEnvironment,
+			stdio: ['ignore', output, output],
+			detached: true,
+		});
+		closeSync(output);
+		this.#child = child;
+		process.once('exit', this.#onExit);
+		child.once('exit', () => {
+			if (this.#child === child) this.#child = null;
+			process.removeListener('exit', this.#onExit);
+		});
+		child.on('error', () => {
+			// Reported below as an n8n that has ended.
+			if (this.#child === child) this.#child = null;
+		});
+		await this.#waitUntilHealthy(child);
+		return this;
+	}
+
+	/** Asks it to end (SIGTERM), kills it after 45 s; n8n itself gives executions 30 s. */
+	async stop() {
+		const child = this.#child;
+		if (!child) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGTERM');
+		const limit = setTimeout(() => this.#killGroup('SIGKILL', child.pid), 45_000);
+		await ended;
+		clearTimeout(limit);
+		this.#killGroup('SIGKILL', child.pid);
+	}
+
+	/** SIGKILL, as a machine out of memory does it. */
+	async kill() {
+		const child = this.#child;
+		if (!child) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		this.#killGroup('SIGKILL', child.pid);
+		await ended;
+	}
+
+	/** Stops it (or takes it as killed) and starts it on the same folder and port. */
+	async restart(env = {}) {
+		await this.stop();
+		return await this.start(env);
+	}
+
+	#killGroup(signal, pid = this.#child?.pid) {
+		if (!pid) return;
+		try {
+			process.kill(-pid, signal);
+		} catch (error) {
+			if (error.code !== 'ESRCH') throw error;
+		}
+	}
+
+	async #waitUntilHealthy(child) {
+		const giveUpAt = Date.now() + 120_000;
+		while (Date.now() < giveUpAt) {
+			if (this.#child !== child) {
+				throw new Error(`n8n ended while it started:\n${this.#logTail()}`);
+			}
+			if (await isHealthy(this.port)) return;
+			await sleep(200);
+		}
+		await this.kill();
+		throw new Error(`n8n did not answer within 120 s:\n${this.#logTail()}`);
+	}
+
+	#logTail() {
+		return this.log().trimEnd().split('\n').slice(-25).join('\n');
+	}
+}
+
+/** `/healthz` answers before the REST interface does, so both are asked. */
+async function isHealthy(port) {
+	try {
+		for (const path of ['/healthz/readiness', '/rest/settings']) {
+			const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+				signal: AbortSignal.timeout(5000),
+			});
+			const body = await response.text();
+			if (!response.ok || body.includes('is starting up')) return false;
+		}
+		return true;
+	} catch {
+		return false; // nobody listens yet
+	}
+}
+
+/**
+ * Starts n8n. `folder` becomes its N8N_USER_FOLDER and is kept; `env` overrides any setting;
+ * `port` is a free one unless given.
+ *
+ * @param {{ install: { nodeBin: string, n8nBin: string }, folder: string, port?: number,
+ *   caFile?: string, env?: Record<string, string> }} options
+ * @returns {Promise<N8nProcess>}
+ */
+export async function startN8n(options) {
+	return await (await prepareN8n(options)).start();
+}
+
+/** As `startN8n`, with the port known and nothing started: for redirect addresses. */
+export async function prepareN8n({ install, folder, port, caFile, env = {} }) {
+	const [free, brokerPort] = await freePorts(2);
+	return new N8nProcess({
+		install,
+		folder,
+		port: port ?? free,
+		brokerPort,
+		caFile,
+		env: { ...env },
+	});
+}
