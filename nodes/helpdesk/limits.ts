@@ -30,6 +30,20 @@ export const LIMITS = {
 	requestIdBytes: 64,
 	/** Bytes of the HMAC kept: 80 bits and up (facts: 64 bit was the flaw of others). */
 	signatureBytes: 12,
+	/** Bytes of the nonce in a Message-ID of ours. */
+	nonceBytes: 12,
+	/** Characters of a subject that patterns are run over: an own pattern may be quadratic. */
+	subjectScanChars: 512,
+	/** Characters of an own request-id pattern. */
+	requestIdPatternChars: 256,
+	/** Characters of a body that rules read, per text: a notice of a machine stands at the top. */
+	ruleTextChars: 200_000,
+	/** Recipients listed in a bounce. */
+	bounceRecipientCount: 200,
+	/** One diagnostic of a bounce, characters. */
+	bounceDiagnosticChars: 1000,
+	/** One evidence of a finding, characters. */
+	evidenceChars: 200,
 	/** Characters of a subject we send, before the folding of RFC 5322. */
 	subjectChars: 998,
 	/** References header we send, characters: relays refuse large header blocks. */

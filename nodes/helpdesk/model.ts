@@ -198,6 +198,23 @@ export interface MailContext {
 	includeHeaders: boolean;
 }
 
+/** The mail that a person passed on inside another one. */
+export interface ForwardedMail {
+	from: MailAddress;
+	messageId?: string | null;
+	subject?: string | null;
+	/** ISO 8601. */
+	date?: string | null;
+}
+
+/** What the person behind a mail wrote now, and whose mail they passed on (nodes/mime/personText). */
+export interface PersonText {
+	/** Without quote and signature; never empty when the mail is not. */
+	replyText: string;
+	forwarded: ForwardedMail | null;
+	findings: Finding[];
+}
+
 export interface OutgoingAttachment {
 	fileName: string;
 	mimeType: string;
