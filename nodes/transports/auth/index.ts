@@ -1,0 +1,10 @@
+export { chooseMechanism, decodeRefusal, startSasl } from './sasl';
+export type { OAuthMechanism, SaslExchange, SaslIdentity } from './sasl';
+export { withFreshToken } from './withFreshToken';
+export { parseCaCertificates, tlsOptions } from './tlsOptions';
+export type { VerifiedTls } from './tlsOptions';
+export { proxyFor } from './proxy';
+export { redact } from './redact';
+export { MemoryTranscript } from './transcript';
+export { abortError, mapSocketError } from './socketError';
+export type { Endpoint } from './socketError';
