@@ -1,0 +1,252 @@
+import type { ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import {
+	MICROSOFT_CLOUDS,
+	MICROSOFT_DELEGATED,
+	microsoftAudience,
+	microsoftLoginExpression,
+	microsoftScopeExpression,
+} from '../nodes/shared/microsoftClouds';
+import type { MicrosoftCloud, MicrosoftService } from '../nodes/shared/microsoftClouds';
+import { caCertificateField } from '../nodes/shared/credentialFields';
+
+const SERVICES: ReadonlyArray<{ name: string; value: MicrosoftService; description: string }> = [
+	{
+		name: 'IMAP and SMTP',
+		value: 'imapSmtp',
+		description: 'For the nodes Helpdesk IMAP Trigger, Helpdesk IMAP and Helpdesk SMTP',
+	},
+	{
+		name: 'Exchange Web Services (EWS)',
+		value: 'ews',
+		description: 'For Exchange Server. Exchange Online ends EWS on 1 April 2027.',
+	},
+	{
+		name: 'Microsoft Graph',
+		value: 'graph',
+		description: 'For Exchange Online without IMAP or EWS',
+	},
+];
+
+const APP_ROLES: Readonly<Record<MicrosoftService, string>> = {
+	imapSmtp: 'IMAP.AccessAsApp and SMTP.SendAsApp',
+	ews: 'full_access_as_app',
+	graph: 'Mail.ReadWrite and Mail.Send',
+};
+
+/** Shows what will be asked for. A notice cannot hold an expression, so there is one a case. */
+function scopeNotices(): INodeProperties[] {
+	const clouds = Object.keys(MICROSOFT_CLOUDS) as MicrosoftCloud[];
+	return SERVICES.flatMap(({ value: service }) =>
+		clouds.flatMap((cloud): INodeProperties[] => [
+			{
+				displayName: `Scopes (set by the choices above): <code>${MICROSOFT_DELEGATED[service].join(' ')}</code> of <code>https://${microsoftAudience(cloud, service, false)}</code>, and <code>offline_access openid profile</code>. Add the same names under API permissions > Delegated permissions in the app registration.`,
+				name: `scopeNotice_${service}_${cloud}_user`,
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: { service: [service], cloud: [cloud], grantType: ['authorizationCode'] },
+				},
+			},
+			{
+				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for the application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. No Connect button: save, and n8n fetches the first token.`,
+				name: `scopeNotice_${service}_${cloud}_app`,
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: { service: [service], cloud: [cloud], grantType: ['clientCredentials'] },
+				},
+			},
+		]),
+	);
+}
+
+export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
+	name = 'helpdeskMicrosoftOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Helpdesk Mail Microsoft OAuth2 API';
+
+	icon: Icon = { light: 'file:icons/microsoft.svg', dark: 'file:icons/microsoft.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-helpdesk-mail/n8n-nodes-helpdesk-mail/blob/main/docs/setup-microsoft.md';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Flow',
+			name: 'grantType',
+			type: 'options',
+			options: [
+				{
+					name: 'User Consent',
+					value: 'authorizationCode',
+					description: 'A person signs in once and agrees; works with Connect',
+				},
+				{
+					name: 'App-Only (Client Credentials)',
+					value: 'clientCredentials',
+					description: 'No sign-in by a person; an administrator grants access to the mailboxes',
+				},
+			],
+			default: 'authorizationCode',
+			description:
+				'How access is granted. With User Consent sign in as the user who may open the mailbox, not with your own account.',
+		},
+		{
+			displayName: 'Service',
+			name: 'service',
+			type: 'options',
+			options: [...SERVICES],
+			default: 'imapSmtp',
+			description:
+				'A Microsoft token is good for one service only. Make one credential for each service that you use.',
+		},
+		{
+			displayName: 'Cloud',
+			name: 'cloud',
+			type: 'options',
+			options: (Object.keys(MICROSOFT_CLOUDS) as MicrosoftCloud[]).map((value) => ({
+				name: MICROSOFT_CLOUDS[value].label,
+				value,
+			})),
+			default: 'global',
+			description: 'Where your tenant lives. It decides the sign-in and mail servers.',
+		},
+		{
+			displayName: 'Tenant ID',
+			name: 'tenantId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 8f3f2f3a-0000-4000-8000-1234567890ab or contoso.onmicrosoft.com',
+			description:
+				'"Directory (tenant) ID" from the Overview page of the app registration, or a verified domain of the tenant. <code>organizations</code> for a multi-tenant app with user consent.',
+		},
+		{
+			displayName: 'Exchange Server Host',
+			name: 'ewsHost',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. mail.contoso.com',
+			description:
+				'Only for Exchange Server in hybrid modern authentication: the host of its EWS address. Empty for Exchange Online. A host here takes the place of Exchange Online in the scopes shown below.',
+			displayOptions: { show: { service: ['ews'] } },
+		},
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: microsoftLoginExpression('/oauth2/v2.0/authorize'),
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: microsoftLoginExpression('/oauth2/v2.0/token'),
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 1b4e28ba-2fa1-4d2b-883f-0016d3cca427',
+			description: '"Application (client) ID" from the Overview page of the app registration',
+		},
+		{
+			displayName: 'Sign In With',
+			name: 'clientCredentialType',
+			type: 'options',
+			options: [
+				{ name: 'Client Secret', value: 'clientSecret' },
+				{ name: 'Certificate', value: 'certificate', description: 'Needs n8n 2.30 or later' },
+			],
+			default: 'clientSecret',
+			description: 'How n8n proves to Microsoft Entra that it is this app',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The <b>Value</b> of the client secret (Certificates & secrets), not its Secret ID. It is shown only once, when it is made.',
+			displayOptions: { show: { clientCredentialType: ['clientSecret'] } },
+		},
+		{
+			displayName: 'Private Key',
+			name: 'privateKey',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			required: true,
+			placeholder: '-----BEGIN PRIVATE KEY-----',
+			description: 'RSA private key in PEM format that belongs to the certificate below',
+			displayOptions: { show: { clientCredentialType: ['certificate'] } },
+		},
+		{
+			displayName: 'Certificate',
+			name: 'certificate',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			required: true,
+			placeholder: '-----BEGIN CERTIFICATE-----',
+			description:
+				'The certificate in PEM format that is uploaded to the app registration under Certificates & secrets',
+			displayOptions: { show: { clientCredentialType: ['certificate'] } },
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			default: microsoftScopeExpression(),
+		},
+		...scopeNotices(),
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: 'response_mode=query&prompt=select_account',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'hidden',
+			default: 'body',
+		},
+		{
+			displayName: 'Use PKCE',
+			name: 'usePkce',
+			type: 'hidden',
+			default: true,
+		},
+		{
+			displayName: 'Send Additional Body Properties',
+			name: 'sendAdditionalBodyProperties',
+			type: 'hidden',
+			default: false,
+		},
+		{
+			displayName: 'Additional Body Properties',
+			name: 'additionalBodyProperties',
+			type: 'hidden',
+			default: '',
+		},
+		caCertificateField,
+	];
+
+	/**
+	 * n8n runs it for app-only alone: it fetches the first token while signing the request. What is
+	 * asked for is public, for no HTTP address answers to a token that is good for IMAP and SMTP only.
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			url: microsoftLoginExpression('/v2.0/.well-known/openid-configuration', '$credentials'),
+			method: 'GET',
+		},
+	};
+}
