@@ -87,6 +87,21 @@ export const LIMITS = {
 	/** Lines of protocol transcript kept for `emailDebug`. */
 	transcriptLines: 2000,
 
+	/** One literal of an IMAP answer, bytes: above any mail we take whole, so only a broken server gets there. */
+	imapLiteralBytes: 256 * MIB,
+	/** Mails asked for by one IMAP fetch command, bytes together: what may wait for its turn in memory. */
+	imapBatchBytes: 8 * MIB,
+	/** A mail of this size and more is fetched alone, in pieces of this size. */
+	imapLargeBytes: 1 * MIB,
+	/** UIDs searched at once in a backlog: an answer of at most some 150 KB, however large the folder. */
+	imapUidWindow: 20_000,
+	/** Characters of a UID set in one command; RFC 7162 section 4 takes lines of 8,000 octets for safe. */
+	imapUidSetChars: 6000,
+	/** Folders of one mailbox that are listed. */
+	imapFolders: 10_000,
+	/** Characters of an access token sent with the AUTH command; Postfix cuts longer lines (measured at 1,450). */
+	smtpInitialResponseTokenChars: 1400,
+
 	/** One XML answer over EWS, bytes, base64 not counted. */
 	ewsXmlBytes: 32 * MIB,
 	/** One MIME content or attachment over EWS, bytes decoded. */
