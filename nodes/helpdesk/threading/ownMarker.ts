@@ -1,0 +1,27 @@
+import { splitAddress } from '../address/ownAddresses';
+import { readMessageIds } from './messageIdList';
+import { verifyMessageId } from './messageIds';
+
+/** The header that marks our own mail; its value is the message's own Message-ID. */
+export const OWN_MARKER_HEADER = 'X-Helpdesk-Mail';
+/** Headers that begin so steer us. A stranger's are never believed and never shown. */
+export const OWN_HEADER_PREFIX = 'x-helpdesk-';
+
+/**
+ * What a Message-ID or marker says about its mail. `signed`: a key of ours signed the id, and the
+ * mail's sender is of the id's domain; everybody who got a mail of ours knows a signed id, so the id
+ * alone proves nothing about another sender. `unsigned`: it has our form. Null: it is not ours.
+ */
+export function ownMailProof(
+	value: string,
+	fromAddress: string,
+	keys: readonly string[],
+): 'signed' | 'unsigned' | null {
+	const id = readMessageIds(value.slice(0, 2000))[0];
+	if (id === undefined) return null;
+	const own = verifyMessageId(id, keys);
+	if (own === null) return 'unsigned';
+	const idDomain = splitAddress(id).domain;
+	const sameDomain = idDomain === splitAddress(fromAddress).domain;
+	return own.verified && sameDomain ? 'signed' : 'unsigned';
+}

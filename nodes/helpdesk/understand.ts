@@ -1,0 +1,129 @@
+import { deliveredTo } from './address/deliveredTo';
+import { findRequester } from './address/requester';
+import { classify } from './classify';
+import { mailKey } from './key';
+import { LIMITS } from './limits';
+import type {
+	Bounce,
+	Finding,
+	MailAddress,
+	MailContext,
+	MailItem,
+	MailKind,
+	ParsedMail,
+	PersonText,
+} from './model';
+import { readPriority } from './priority';
+import { capBytes } from './text';
+import { findRequest } from './threading/findRequest';
+import { OWN_HEADER_PREFIX } from './threading/ownMarker';
+import { requestIdPattern } from './threading/requestIdPattern';
+import { stripSubject } from './threading/stripSubject';
+import { readAuthentication } from './trust/authentication';
+
+const NOBODY: MailAddress = { name: '', address: '' };
+
+/** Headers for the item: each name once, repeated ones as a list; our own control headers left out. */
+function itemHeaders(mail: ParsedMail): Record<string, string | string[]> {
+	const headers: Record<string, string | string[]> = {};
+	for (const { name, value } of mail.headers) {
+		if (name.startsWith(OWN_HEADER_PREFIX) || name === '__proto__') continue;
+		const capped = value.slice(0, LIMITS.headerValueChars);
+		const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
+		if (known === undefined) headers[name] = capped;
+		else if (Array.isArray(known)) known.push(capped);
+		else headers[name] = [known, capped];
+	}
+	return headers;
+}
+
+/** A Message-ID for a mail without one, from its bytes: the same bytes have the same id for ever. */
+function derivedMessageId(mail: ParsedMail): string {
+	return `<sha.${mail.sourceHash.slice(0, 40)}@missing-message-id.invalid>`;
+}
+
+/**
+ * Makes the item of DESIGN 5 from what was parsed and what the person wrote. Pure and total: any
+ * `ParsedMail` becomes one item. `debug` and the attachments' `binaryProperty` are filled in by the
+ * n8n layer.
+ * @throws MailError MAIL_INPUT for a request-id pattern that cannot be used; nothing else.
+ */
+export function understand(parsed: ParsedMail, context: MailContext, person: PersonText): MailItem {
+	const pattern = requestIdPattern(context.requestIdPattern);
+	const from = parsed.from ?? parsed.sender ?? NOBODY;
+	const sorted = classify(parsed, context);
+	const request = findRequest(parsed, context);
+	const bounce: Bounce | null = null;
+	const isReply = request.requestId !== null || request.answersUs;
+	const kind: MailKind = sorted.kind ?? (isReply ? 'reply' : 'newRequest');
+	const asked = findRequester(parsed, person.forwarded, context);
+	const trust = readAuthentication(parsed, context);
+
+	const text = capBytes(parsed.text, LIMITS.itemBodyBytes);
+	const html = capBytes(parsed.html, LIMITS.itemBodyBytes);
+	const replyText = capBytes(person.replyText, LIMITS.itemBodyBytes);
+	const findings: Finding[] = [
+		...sorted.findings,
+		...request.findings,
+		...asked.findings,
+		...trust.findings,
+		...person.findings,
+		...parsed.findings,
+	];
+	return {
+		schemaVersion: 1,
+		kind,
+		requestId: request.requestId,
+		requestIdSource: request.source,
+		verified: request.verified,
+		subject: parsed.subject,
+		subjectClean: stripSubject(parsed.subject, pattern),
+		priority: readPriority(parsed),
+		from: { ...from },
+		requester: asked.requester,
+		forwardedBy: asked.forwardedBy,
+		replyTo: parsed.replyTo.map((each) => ({ ...each })),
+		to: parsed.to.map((each) => ({ ...each })),
+		cc: parsed.cc.map((each) => ({ ...each })),
+		deliveredTo: deliveredTo(parsed, context),
+		date: parsed.date,
+		receivedAt: context.receivedAt,
+		messageId: parsed.messageId ?? derivedMessageId(parsed),
+		inReplyTo: [...parsed.inReplyTo],
+		references: parsed.references.slice(-LIMITS.referenceCount),
+		conversationId: null,
+		text: text.text,
+		html: html.text,
+		replyText: replyText.text,
+		truncated: text.cut || html.cut || replyText.cut,
+		attachments: parsed.attachments.slice(0, LIMITS.attachmentCount).map((each) => ({
+			index: each.index,
+			fileName: each.fileName,
+			mimeType: each.mimeType,
+			size: each.size,
+			inline: each.inline,
+			contentId: each.contentId,
+			binaryProperty: null,
+		})),
+		bounce,
+		authentication: trust.authentication,
+		headers: context.includeHeaders ? itemHeaders(parsed) : null,
+		findings,
+		debug: null,
+		mailbox: {
+			protocol: context.protocol,
+			address: context.address,
+			folder: context.folder,
+			id: context.id,
+			key: mailKey({
+				address: context.address,
+				messageId: parsed.messageId,
+				date: parsed.date,
+				from: from.address,
+				subject: parsed.subject,
+				receivedAt: context.receivedAt,
+			}),
+		},
+		size: parsed.size,
+	};
+}
