@@ -85,7 +85,15 @@ export default tseslint.config(
 	{
 		files: ['nodes/**/*.node.ts', 'nodes/**/*Description.ts', 'nodes/shared/descriptions.ts'],
 		plugins: { 'n8n-nodes-base': nodesBase },
-		rules: nodesBase.configs.nodes.rules,
+		rules: {
+			...nodesBase.configs.nodes.rules,
+			// The types demand a default already; the rule does not see one that names a limit.
+			'n8n-nodes-base/node-param-default-missing': 'off',
+			// Three outputs of a helpdesk, named by n8n's own constant as its community rule demands.
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+			// A description has a file of its own beside its node.
+			'n8n-nodes-base/node-filename-against-convention': 'off',
+		},
 	},
 	{
 		files: ['credentials/**/*.ts'],
