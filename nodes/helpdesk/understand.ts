@@ -1,5 +1,6 @@
 import { deliveredTo } from './address/deliveredTo';
 import { findRequester } from './address/requester';
+import { readBounce } from './bounce/readBounce';
 import { classify } from './classify';
 import { mailKey } from './key';
 import { LIMITS } from './limits';
@@ -15,6 +16,7 @@ import type {
 } from './model';
 import { readPriority } from './priority';
 import { capBytes } from './text';
+import { findBouncedRequest } from './threading/findBouncedRequest';
 import { findRequest } from './threading/findRequest';
 import { OWN_HEADER_PREFIX } from './threading/ownMarker';
 import { requestIdPattern } from './threading/requestIdPattern';
@@ -52,8 +54,9 @@ export function understand(parsed: ParsedMail, context: MailContext, person: Per
 	const pattern = requestIdPattern(context.requestIdPattern);
 	const from = parsed.from ?? parsed.sender ?? NOBODY;
 	const sorted = classify(parsed, context);
-	const request = findRequest(parsed, context);
-	const bounce: Bounce | null = null;
+	const bounce: Bounce | null = sorted.kind === 'bounce' ? readBounce(parsed, context) : null;
+	const request =
+		bounce === null ? findRequest(parsed, context) : findBouncedRequest(parsed, bounce, context);
 	const isReply = request.requestId !== null || request.answersUs;
 	const kind: MailKind = sorted.kind ?? (isReply ? 'reply' : 'newRequest');
 	const asked = findRequester(parsed, person.forwarded, context);

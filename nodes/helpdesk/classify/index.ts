@@ -1,11 +1,45 @@
 import type { Finding, MailContext, MailKind, ParsedMail } from '../model';
 import type { Rule } from './rule';
+import { autoReplyHeaders } from './rules/autoReplyHeaders';
+import { autoReplySubject } from './rules/autoReplySubject';
 import { autoSubmitted } from './rules/autoSubmitted';
+import { bounceNotice } from './rules/bounceNotice';
+import { challengeResponse } from './rules/challengeResponse';
+import { deliveryReport } from './rules/deliveryReport';
+import { domainReport } from './rules/domainReport';
+import { failedRecipients } from './rules/failedRecipients';
+import { feedbackReport } from './rules/feedbackReport';
 import { listHeaders } from './rules/listHeaders';
+import { listUnsubscribe } from './rules/listUnsubscribe';
+import { machineSender } from './rules/machineSender';
 import { ownMail } from './rules/ownMail';
+import { precedenceBulk } from './rules/precedenceBulk';
+import { readReceipt } from './rules/readReceipt';
+import { systemHeaders } from './rules/systemHeaders';
 
-/** All rules in their order: the first that names a kind decides. */
-export const RULES: readonly Rule[] = [ownMail, autoSubmitted, listHeaders];
+/**
+ * All rules in their order: the first that names a kind decides. Our own mail first, so that no loop
+ * starts; reports and bounces before automatic answers, for they are marked automatic too; certain
+ * headers before weak words; lists after answers, for absence notices are sent with Precedence: bulk.
+ */
+export const RULES: readonly Rule[] = [
+	ownMail,
+	readReceipt,
+	feedbackReport,
+	domainReport,
+	deliveryReport,
+	failedRecipients,
+	bounceNotice,
+	challengeResponse,
+	autoReplyHeaders,
+	autoSubmitted,
+	autoReplySubject,
+	listHeaders,
+	precedenceBulk,
+	listUnsubscribe,
+	systemHeaders,
+	machineSender,
+];
 
 /** What sort of automatic mail it is, or null for a person's. Findings of all rules asked. */
 export function classify(

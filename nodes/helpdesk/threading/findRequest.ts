@@ -25,12 +25,12 @@ export interface FoundRequest {
  * (RFC 5322 3.6.4). `X-Microsoft-Original-Message-ID` holds the id that Outlook.com replaced.
  */
 export function referredIds(mail: ParsedMail): string[] {
-	const ids: string[] = [];
-	const headerIds = (name: string): string[] =>
-		headerValues(mail, name).flatMap((value) => readMessageIds(value));
-	ids.push(...mail.inReplyTo, ...headerIds('in-reply-to').reverse());
-	ids.push(...[...mail.references].reverse(), ...headerIds('references').reverse());
-	ids.push(...headerIds('x-microsoft-original-message-id'));
+	const replaced = headerValues(mail, 'x-microsoft-original-message-id');
+	const ids = [
+		...[...mail.inReplyTo].reverse(),
+		...[...mail.references].reverse(),
+		...replaced.flatMap((value) => readMessageIds(value)),
+	];
 	return [...new Set(ids)].slice(0, LIMITS.referenceCount * 2);
 }
 

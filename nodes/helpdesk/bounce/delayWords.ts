@@ -1,0 +1,49 @@
+/** Words of a notice that the system goes on trying, in lower case. */
+const DELAY_WORDS: readonly string[] = [
+	...['warning message only', 'do not need to resend', 'not need to resend', 'will keep trying'],
+	...['will be retried', 'will retry', 'will continue to try', 'will be attempted', 'still trying'],
+	...['still being retried', 'has been delayed', 'is delayed', 'been temporarily deferred'],
+	...['has not yet been delivered', 'not been delivered yet', 'could not be delivered yet'],
+	...['no action is required on your part', 'delivery attempts will continue', 'still undelivered'],
+	...[
+		'will continue trying',
+		'attempts to deliver the message will continue',
+		'transient non-fatal',
+	],
+	...[
+		'delivery to the following recipient has been delayed',
+		'temporary non-fatal',
+		'will try again',
+	],
+	...['message still undelivered', 'delayed delivery', 'will be attempted again'],
+	...[
+		'wird weiter versucht',
+		'verzögert',
+		'weitere zustellversuche',
+		'a été retardé',
+		'est retardé',
+	],
+	...['se ha retrasado', 'retrasada', 'in ritardo', 'è stato ritardato', 'atrasada', 'foi atrasad'],
+	...['vertraagd', 'opóźnion', 'zpožděn', 'fördröj', 'forsink', 'viivästy', 'задержан', 'отложен'],
+	...['gecikti', '遅延', '延迟', '延遲', '지연'],
+];
+
+/** Words that the system has given up, which a notice may say beside the story of its attempts. */
+const FINAL_WORDS: readonly string[] = [
+	...['giving up', "i've given up", 'permanent error', 'permanent fatal', 'failed permanently'],
+	...[
+		'could not be delivered to one or more',
+		'delivery has failed',
+		'no further delivery attempts',
+	],
+	...['will not be retried', 'not continue trying', 'will not continue', 'permanently failed'],
+];
+
+/** Whether a bounce without fields says that delivery is only late. */
+export function isDelayNotice(subject: string, report: string): boolean {
+	const title = subject.toLowerCase();
+	if (/\b(?:delay(?:ed)?|warning|verzögert|retardé|still undelivered)\b/.test(title)) return true;
+	const text = report.slice(0, 8000).toLowerCase().replaceAll('\u2019', "'");
+	if (FINAL_WORDS.some((word) => text.includes(word))) return false;
+	return DELAY_WORDS.some((word) => text.includes(word));
+}

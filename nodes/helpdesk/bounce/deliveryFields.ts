@@ -1,0 +1,153 @@
+import { LIMITS } from '../limits';
+import type { BounceRecipient } from '../model';
+
+/** One group of fields of a delivery report (RFC 3464 2.1), names in lower case. */
+type Fields = Map<string, string>;
+
+/** What a report says of one recipient, as it came. */
+export interface ReportedRecipient {
+	/** Null when the report names no usable address. */
+	address: string | null;
+	action: BounceRecipient['action'];
+	status: string | null;
+	diagnostic: string | null;
+}
+
+const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'];
+
+/**
+ * Splits a report into groups. Blank lines part them (2.1), but programs leave them out, add some or
+ * mix them up: a field that opens a group a second time opens a new one.
+ */
+function readGroups(text: string): Fields[] {
+	const groups: Fields[] = [];
+	let group: Fields = new Map();
+	let last: string | null = null;
+	const close = (): void => {
+		if (group.size > 0) groups.push(group);
+		group = new Map();
+		last = null;
+	};
+	for (const line of text.split(/\r\n|\r|\n/)) {
+		if (line.trim() === '') {
+			close();
+			continue;
+		}
+		const field = /^[\s>]{0,10}([A-Za-z][\w-]{1,60})\s{0,5}:(.*)$/.exec(line);
+		const isFolded = /^[ \t]/.test(line) && last !== null;
+		if (field !== null && !(isFolded && !isReportField(field[1] ?? ''))) {
+			const name = (field[1] ?? '').toLowerCase();
+			if (group.has(name) && (RECIPIENT_FIELDS.includes(name) || name === 'action')) close();
+			if (!group.has(name)) group.set(name, (field[2] ?? '').trim());
+			last = name;
+		} else if (last !== null) {
+			const known = group.get(last) ?? '';
+			if (known.length < LIMITS.bounceDiagnosticChars * 2)
+				group.set(last, `${known} ${line.trim()}`);
+		}
+	}
+	close();
+	return groups;
+}
+
+const REPORT_FIELDS: ReadonlySet<string> = new Set([
+	...RECIPIENT_FIELDS,
+	...['action', 'status', 'diagnostic-code', 'remote-mta', 'reporting-mta', 'last-attempt-date'],
+	...['arrival-date', 'received-from-mta', 'will-retry-until', 'final-log-id', 'dsn-gateway'],
+]);
+
+function isReportField(name: string): boolean {
+	return REPORT_FIELDS.has(name.toLowerCase());
+}
+
+/** `rfc822; <user@example.com>` without type, brackets and comments; null when it is no address. */
+function fieldAddress(value: string | undefined): string | null {
+	if (value === undefined) return null;
+	const plain = value
+		.slice(0, 1000)
+		.replace(/^\s{0,20}[a-z0-9-]{1,30}\s{0,10};/i, '')
+		.replace(/\([^()]{0,200}\)/g, '')
+		.replace(/^\s{0,20}(?:smtp:|mailto:)/i, '')
+		.replace(/[\s<>"]/g, '');
+	// xtext (RFC 3461 4) in Original-Recipient: `+40` is `@`.
+	const decoded = plain.includes('@')
+		? plain
+		: plain.replace(/\+([0-9A-F]{2})/g, (_all, hex: string) =>
+				String.fromCharCode(parseInt(hex, 16)),
+			);
+	return /^[^@]{1,128}@[^@\s]{1,255}$/.test(decoded) ? decoded.replace(/[.,;:]+$/, '') : null;
+}
+
+function readAction(
+	value: string | undefined,
+	status: string | undefined,
+): BounceRecipient['action'] {
+	const word = /^\s{0,20}"?([a-z]{1,20})/i.exec(value ?? '')?.[1]?.toLowerCase() ?? '';
+	if (word.startsWith('fail') || word === 'error' || word === 'undeliverable') return 'failed';
+	if (word.startsWith('delay') || word === 'deferred' || word === 'transient') return 'delayed';
+	if (word.startsWith('deliver')) return 'delivered';
+	if (word.startsWith('relay')) return 'relayed';
+	if (word.startsWith('expand')) return 'expanded';
+	const digit = status?.trim()[0];
+	if (digit === '5') return 'failed';
+	if (digit === '4') return 'delayed';
+	if (digit === '2') return 'delivered';
+	return 'unknown';
+}
+
+/** `smtp; 550 5.1.1 User unknown` without its type; one line. */
+function readDiagnostic(fields: Fields): string | null {
+	for (const name of ['diagnostic-code', 'x-diagnostic-code', 'x-smtp-diagnostic', 'x-error']) {
+		const value = fields.get(name);
+		if (value === undefined) continue;
+		const plain = value
+			.replace(/^\s{0,20}[a-z][a-z0-9_-]{0,30}\s{0,10};/i, '')
+			.replace(/\s+/g, ' ')
+			.trim();
+		if (plain !== '') return plain.slice(0, LIMITS.bounceDiagnosticChars);
+	}
+	return null;
+}
+
+/**
+ * The recipients of a delivery report (RFC 3464, RFC 6533 for the internationalised form): tolerant
+ * of missing fields, folded and mixed-up lines, wrong case, groups without blank lines. The final
+ * recipient counts; the original one stands in where the final one is no address.
+ */
+export function readDeliveryFields(text: string): ReportedRecipient[] {
+	const recipients: ReportedRecipient[] = [];
+	for (const fields of readGroups(text)) {
+		const isRecipient =
+			RECIPIENT_FIELDS.some((name) => fields.has(name)) ||
+			(fields.has('action') && fields.has('status'));
+		if (!isRecipient) {
+			// Some programs put a blank line between Final-Recipient and the rest of its group.
+			const previous = recipients.at(-1);
+			if (previous === undefined) continue;
+			if (previous.action === 'unknown' && fields.has('action')) {
+				previous.action = readAction(fields.get('action'), fields.get('status'));
+			}
+			previous.status ??= fields.get('status') ?? null;
+			previous.diagnostic ??= readDiagnostic(fields);
+			continue;
+		}
+		recipients.push({
+			address:
+				fieldAddress(fields.get('final-recipient')) ??
+				fieldAddress(fields.get('x-actual-recipient')) ??
+				fieldAddress(fields.get('original-recipient')),
+			action: readAction(fields.get('action'), fields.get('status')),
+			status: fields.get('status') ?? null,
+			diagnostic: readDiagnostic(fields),
+		});
+		if (recipients.length >= LIMITS.bounceRecipientCount) break;
+	}
+	return recipients;
+}
+
+/** Whether a text holds the fields of a delivery report, wherever it stands. */
+export function hasDeliveryFields(text: string): boolean {
+	const has = (name: string): boolean =>
+		new RegExp(`^[ \\t>]{0,10}${name}[ \\t]{0,5}:`, 'im').test(text);
+	return (has('final-recipient') || has('original-recipient')) && (has('action') || has('status'));
+}

@@ -1,0 +1,73 @@
+import { isDaemonAddress } from '../address/machineAddress';
+import { headerValue, headerValues } from '../headers';
+import type { ParsedMail } from '../model';
+import { hasReplyPrefix } from '../threading/stripSubject';
+
+/** Display names that mail systems send their reports with, in lower case. */
+const DAEMON_NAMES: readonly string[] = [
+	...['mail delivery s', 'mail deliver', 'mailer-daemon', 'mailer daemon', 'mail administrator'],
+	...['mail system', 'mail delivery', 'system administrator', 'systemadministrator', 'postmaster'],
+	...['internet mail delivery', 'mail daemon', 'mdaemon', 'email delivery', 'delivery subsystem'],
+	...['administrateur système', 'administrador del sistema', 'amministratore di sistema'],
+	...[
+		'administrador do sistema',
+		'systeembeheerder',
+		'administrator systemu',
+		'системный администратор',
+	],
+	...[
+		'systemadministratör',
+		'mail router',
+		'delivery system',
+		'bounce',
+		'系统管理员',
+		'系統管理員',
+		'システム管理者',
+	],
+];
+
+/** The null reverse path that RFC 5321 4.5.5 demands of notices. */
+export function hasNullReturnPath(mail: ParsedMail): boolean {
+	const paths = headerValues(mail, 'return-path');
+	const first = paths[0];
+	if (first !== undefined && /^<\s*>$/.test(first)) return true;
+	return /^<\s*>$/.test(headerValue(mail, 'x-envelope-from').trim());
+}
+
+/** Whether the sender is a mail system speaking for itself: by address or by its usual name. */
+export function isDaemonSender(mail: ParsedMail): boolean {
+	const from = mail.from;
+	// `From: Mail Delivery System` without any address.
+	if (from === null) {
+		const raw = headerValue(mail, 'from').toLowerCase();
+		return raw === '<>' || DAEMON_NAMES.some((name) => raw.startsWith(name));
+	}
+	if (isDaemonAddress(from.address)) return true;
+	const name = from.name.trim().toLowerCase();
+	return name !== '' && DAEMON_NAMES.some((each) => name.startsWith(each));
+}
+
+/** `MAILER-DAEMON` itself: no person signs so. */
+export function isMailerDaemon(mail: ParsedMail): boolean {
+	return /^mail(?:er)?[-_]?daemon/i.test(mail.from?.address ?? '');
+}
+
+/** Programs that people write mail with; systems that report name others or none. */
+const PERSON_PROGRAMS =
+	/thunderbird|apple mail|iphone mail|ipad mail|microsoft outlook 1|outlook express|android|k-9|evolution|kmail|mutt|roundcube|sylpheed|claws|airmail|spark|horde|squirrel/i;
+
+/**
+ * What tells a person who forwards, quotes or asks about a bounce from a mail system: a subject with
+ * a reply or forward prefix, a thread of its own, a program that only people use.
+ */
+export function personSigns(mail: ParsedMail): string[] {
+	const signs: string[] = [];
+	if (hasReplyPrefix(mail.subject)) signs.push('reply or forward prefix');
+	for (const name of ['user-agent', 'x-mailer']) {
+		if (PERSON_PROGRAMS.test(headerValue(mail, name).slice(0, 200))) signs.push(name);
+	}
+	for (const name of ['x-ms-has-attach', 'thread-topic', 'thread-index', 'x-gm-message-state']) {
+		if (headerValue(mail, name) !== '') signs.push(name);
+	}
+	return signs;
+}

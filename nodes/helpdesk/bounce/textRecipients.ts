@@ -1,0 +1,186 @@
+import { LIMITS } from '../limits';
+import { normalAddress } from '../address/ownAddresses';
+import { reasonDetail } from './reasons';
+import { enhancedCodes, replyCode } from './smtpStatus';
+
+/** A recipient that a mail system names in its own words. */
+export interface TextRecipient {
+	address: string;
+	/** What it says about that address, one line. */
+	diagnostic: string | null;
+}
+
+const ADDRESS =
+	'[^\\s<>()\\[\\]{}:;,"\'@|=/]{1,64}@[A-Za-z0-9\\u0080-\\uffff](?:[A-Za-z0-9\\u0080-\\uffff._-]{0,200})';
+const ADDRESS_ANYWHERE = new RegExp(ADDRESS, 'g');
+/** Ornaments in front of a line: quotes, bullets, the transcript's arrows. */
+const ORNAMENT = /^[\s>*\u2022\u00b7|-]{0,40}/;
+
+/** How sure a place in the text makes that an address is the one that failed. */
+const SURE = 3;
+const LIKELY = 2;
+const POSSIBLE = 1;
+
+interface Candidate {
+	address: string;
+	rank: number;
+	/** Index of its line. */
+	line: number;
+	/** Text beside the address on its line. */
+	rest: string;
+}
+
+/** Labels whose address is somebody else. */
+const OTHER_PEOPLE =
+	/(?:^|\s)(?:from|sender|mail from|reply-?to|return-?path|originator|contact|cc|bcc|postmaster|help|support|message-?id|von|absender|de|expéditeur|remitente|mittente|отправитель|差出人|发件人|sent by)\s{0,3}[:：]?\s{0,3}[<[("]{0,3}$/i;
+
+/** Labels that name a recipient in front of a colon. */
+const RECIPIENT_LABEL =
+	/(?:recipients?|rcpt|address(?:es)?(?: error)?|address(?:ed)? to|delivered to|deliver(?:ed)? (?:the )?(?:message|mail) to|message to|mail to|mailbox|users?|account|size|following|failed(?: to)?|attempts|empfänger|adresse|destinataires?|destinatario|destinatário|recipiente|получател[ья]|адресат|宛先|收件人|收信人|받는 사람)[^:：]{0,40}[:：]\s{0,5}(?:\[?smtp:|rfc822;|<?mailto:)?\s{0,3}[<[("']{0,3}$/i;
+
+/** Words in front of an address in a sentence that make it the recipient. */
+const RECIPIENT_PROSE =
+	/(?:\bto|\bfor|recipient|address|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|:)\s{0,3}["'\u201c\u2018]?[<[("']{0,3}$/i;
+
+function classifyAddress(before: string, after: string): number {
+	const head = before.replace(ORNAMENT, '');
+	if (OTHER_PEOPLE.test(head.slice(-60))) return 0;
+	const isBracketed = /[<["'(]\s?$/.test(head) || head === '';
+	const opening = head.replace(/^["'<([\s]{0,4}(?:smtp:|rfc822;|mailto:)?[<]?$/i, '');
+	// Alone on its line, or the line begins with it: how most systems list recipients.
+	if (opening === '' && isBracketed) return SURE;
+	// `550 5.1.1 <user@example.com>... User unknown`
+	if (/^[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3}[ -])?[<]?$/.test(head) && /^>?\s?\.\.\./.test(after))
+		return SURE;
+	if (/^(?:to|an|à|para|a|кому|to address|rcpt)\s{0,3}[:：]\s{0,5}[<["']?$/i.test(head))
+		return LIKELY;
+	if (RECIPIENT_LABEL.test(head.slice(-120))) return SURE;
+	if (RECIPIENT_PROSE.test(head.slice(-80))) return LIKELY;
+	return POSSIBLE;
+}
+
+function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>): Candidate[] {
+	const candidates: Candidate[] = [];
+	for (let line = 0; line < lines.length; line++) {
+		const text = (lines[line] ?? '').slice(0, 2000);
+		if (!text.includes('@') || /^\s{0,20}message-?id\b/i.test(text)) continue;
+		for (const match of text.matchAll(ADDRESS_ANYWHERE)) {
+			const address = match[0].replace(/[.,;:!?_-]+$/, '');
+			if (ignored.has(normalAddress(address))) continue;
+			if (/^[^@]{0,64}@[\d.]+$/.test(address) && !/\[/.test(text)) continue;
+			const before = text.slice(0, match.index);
+			const after = text.slice(match.index + match[0].length);
+			const rank = classifyAddress(before, after);
+			if (rank === 0) continue;
+			const rest = after.replace(/^[>)\]"']{0,3}[\s:,]{0,5}/, '').trim();
+			candidates.push({ address, rank, line, rest: rank === SURE ? rest : text.trim() });
+			if (candidates.length >= LIMITS.bounceRecipientCount * 4) return candidates;
+		}
+	}
+	return candidates;
+}
+
+/** How much a text explains: a code most, known words less, other words little. */
+export function explains(text: string): number {
+	if (text === '') return 0;
+	if (enhancedCodes(text).some((code) => !code.startsWith('2.'))) return 4;
+	if (replyCode(text) !== null) return 3;
+	return reasonDetail(text) === null ? 1 : 2;
+}
+
+function oneLine(lines: readonly string[]): string {
+	return lines
+		.map((line) => line.replace(ORNAMENT, '').trim())
+		.filter((line) => line !== '')
+		.join(' ')
+		.slice(0, LIMITS.bounceDiagnosticChars);
+}
+
+/** Paragraphs from a line on, up to `end`; at most 40 lines are looked at. */
+function paragraphs(lines: readonly string[], from: number, end: number): string[] {
+	const found: string[] = [];
+	let current: string[] = [];
+	for (let at = from; at < Math.min(end, from + 40); at++) {
+		const line = lines[at] ?? '';
+		if (line.trim() === '') {
+			if (current.length > 0) found.push(oneLine(current));
+			current = [];
+		} else {
+			current.push(line);
+		}
+	}
+	if (current.length > 0) found.push(oneLine(current));
+	return found.filter((each) => each !== '');
+}
+
+function mostExplaining(texts: readonly string[]): string | null {
+	let best: string | null = null;
+	for (const text of texts) {
+		if (text === '') continue;
+		if (best === null || explains(text) > explains(best)) best = text;
+	}
+	return best;
+}
+
+function diagnosticOf(candidate: Candidate, lines: readonly string[], end: number): string | null {
+	const own = [candidate.rest, ...paragraphs(lines, candidate.line + 1, end)];
+	// What follows an address directly belongs to it even without a code.
+	const joined = oneLine([candidate.rest, ...(own[1] === undefined ? [] : [own[1]])]);
+	const near = explains(joined) >= 2 ? joined : null;
+	return near ?? mostExplaining(own);
+}
+
+/** The line that explains most in a whole text: for systems that list reasons apart. */
+export function bestLine(text: string, about: string | null): string | null {
+	const lines = text.split('\n').map((line) => line.replace(ORNAMENT, '').trim());
+	const named = about === null ? [] : lines.filter((line) => line.toLowerCase().includes(about));
+	const pick = (from: readonly string[]): string | null => {
+		const best = mostExplaining(from.map((line) => line.slice(0, LIMITS.bounceDiagnosticChars)));
+		return best !== null && explains(best) >= 2 ? best : null;
+	};
+	return pick(named) ?? pick(lines);
+}
+
+/**
+ * The recipients that a bounce's own text names, best places first: lines that begin with an
+ * address, labels, then sentences. `ignored` are addresses that cannot have failed (the sender of
+ * the original, the mail system itself), in lower case. `expected` are the recipients of the
+ * original; they decide where only sentences name addresses.
+ */
+export function textRecipients(
+	report: string,
+	ignored: ReadonlySet<string>,
+	expected: ReadonlySet<string>,
+): TextRecipient[] {
+	const lines = report.split('\n');
+	const candidates = readCandidates(lines, ignored);
+	const top = Math.max(0, ...candidates.map((each) => each.rank));
+	let chosen = candidates.filter((each) => each.rank === top);
+	if (top < SURE) {
+		const known = candidates.filter((each) => expected.has(normalAddress(each.address)));
+		if (known.length > 0) chosen = known;
+		// A sentence names one recipient; a second address in it is somebody to ask.
+		else if (top === POSSIBLE) chosen = chosen.slice(0, 1);
+	}
+	const found = new Map<string, TextRecipient>();
+	for (let index = 0; index < chosen.length; index++) {
+		const candidate = chosen[index];
+		if (candidate === undefined) continue;
+		const key = normalAddress(candidate.address);
+		const next = chosen.slice(index + 1).find((each) => each.line > candidate.line);
+		const diagnostic = diagnosticOf(candidate, lines, next?.line ?? lines.length);
+		const known = found.get(key);
+		if (known === undefined) found.set(key, { address: candidate.address, diagnostic });
+		else if (explains(diagnostic ?? '') > explains(known.diagnostic ?? ''))
+			known.diagnostic = diagnostic;
+	}
+	const recipients = [...found.values()].slice(0, LIMITS.bounceRecipientCount);
+	for (const recipient of recipients) {
+		if (explains(recipient.diagnostic ?? '') >= 3) continue;
+		const better = bestLine(report, normalAddress(recipient.address));
+		if (better !== null && explains(better) > explains(recipient.diagnostic ?? '')) {
+			recipient.diagnostic = better;
+		}
+	}
+	return recipients;
+}

@@ -1,0 +1,56 @@
+import { noticeSubject, noticeText } from '../../bounce/noticeWords';
+import {
+	hasNullReturnPath,
+	isDaemonSender,
+	isMailerDaemon,
+	personSigns,
+} from '../../bounce/senderSigns';
+import { evidence } from '../../text';
+import type { Rule } from '../rule';
+
+/** Characters of the body in which a system's notice stands. */
+const NOTICE_CHARS = 4000;
+/** Where nothing else speaks for a system, its notice must be the very beginning. */
+const OPENING_CHARS = 300;
+
+/**
+ * A bounce that is no RFC 3464 report, by evidence: who sends (MAILER-DAEMON and its kin, the null
+ * reverse path), the subject and the words of the notice, in many languages. Two of them are needed,
+ * and all three where the sender looks like anybody: a customer who quotes, forwards or asks about a
+ * bounce is a person.
+ */
+export const bounceNotice: Rule = (mail) => {
+	const daemon = isDaemonSender(mail);
+	const nullPath = hasNullReturnPath(mail);
+	const subject = noticeSubject(mail.subject);
+	const text = noticeText(mail.text, daemon || nullPath ? NOTICE_CHARS : OPENING_CHARS);
+	const signs = personSigns(mail);
+	const isReplying = signs.includes('reply or forward prefix');
+	// A postmaster may be a customer too: with a person's program both phrases are needed.
+	const isCertain = daemon && (nullPath || signs.length === 0 || isMailerDaemon(mail));
+
+	const isBounce = isCertain
+		? (subject !== null || text !== null) && !(isReplying && subject === null)
+		: nullPath
+			? subject !== null && !isReplying
+			: subject !== null &&
+				text !== null &&
+				!isReplying &&
+				(daemon || (signs.length === 0 && mail.inReplyTo.length === 0));
+	if (!isBounce) return undefined;
+	return {
+		rule: 'bounceNotice',
+		kind: 'bounce',
+		verdict: 'bounce in a mail system’s own words',
+		evidence: evidence(
+			[
+				daemon ? `from ${mail.from?.address ?? 'a mail system'}` : '',
+				nullPath ? 'null return path' : '',
+				subject === null ? '' : `subject: ${subject}`,
+				text === null ? '' : `text: ${text}`,
+			]
+				.filter((each) => each !== '')
+				.join('; '),
+		),
+	};
+};
