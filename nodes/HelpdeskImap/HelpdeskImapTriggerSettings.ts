@@ -1,11 +1,11 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { readMailboxSettings } from '../shared/mailboxSettings';
 import type { MailboxSettings } from '../shared/mailboxSettings';
-import { pollReader, readTriggerSettings } from '../shared/triggerSettings';
-import type { TriggerSettings } from '../shared/triggerSettings';
+import { pollReader, readTriggerSettings } from '../shared/readTriggerSettings';
+import type { TriggerPanel } from '../shared/readTriggerSettings';
 
 /** Everything the IMAP trigger's panel says, checked. */
-export interface ImapTriggerSettings extends MailboxSettings, TriggerSettings {
+export interface ImapTriggerSettings extends MailboxSettings, TriggerPanel {
 	/** Path of the watched folder; INBOX when none is chosen. */
 	folder: string;
 }

@@ -67,7 +67,7 @@ describe('the settings of the IMAP trigger', () => {
 			includeHeaders: false,
 			includeRawEml: false,
 			sanitizeHtml: false,
-			maxMessageBytes: LIMITS.messageBytes,
+			maxMessageSize: LIMITS.messageBytes,
 			trustedAuthservIds: [],
 		});
 	});
@@ -106,7 +106,7 @@ describe('the settings of the IMAP trigger', () => {
 		expect(read({ ...microsoft, options })).toMatchObject({
 			maxMessages: LIMITS.maxMessagesMost,
 			maxInFlight: 1,
-			maxMessageBytes: 150 * 1024 * 1024,
+			maxMessageSize: 150 * 1024 * 1024,
 		});
 	});
 

@@ -13,13 +13,13 @@ export interface ItemOptions {
 	includeRawEml: boolean;
 	sanitizeHtml: boolean;
 	/** Bytes over which only the header is fetched. */
-	maxMessageBytes: number;
+	maxMessageSize: number;
 	/** Lower case. */
 	trustedAuthservIds: string[];
 }
 
 /** Parameters that every mail trigger has beside the way to its mailbox. */
-export interface TriggerSettings extends ItemOptions {
+export interface TriggerPanel extends ItemOptions {
 	/** Further addresses of the mailbox, lower case. */
 	addresses: string[];
 	startFrom: StartFrom;
@@ -67,7 +67,7 @@ export function readItemOptions(reader: ParameterReader): ItemOptions {
 		includeHeaders: reader.boolean('options.includeHeaders', 'Include Headers'),
 		includeRawEml: reader.boolean('options.includeRawEml', 'Include Raw Mail (.eml)'),
 		sanitizeHtml: reader.boolean('options.sanitizeHtml', 'Sanitize HTML'),
-		maxMessageBytes:
+		maxMessageSize:
 			reader.integer('options.maxMessageSize', 'Maximum Message Size (MB)', {
 				min: 1,
 				max: MESSAGE_MEGABYTES_MOST,
@@ -83,7 +83,7 @@ export function readItemOptions(reader: ParameterReader): ItemOptions {
  * Reads and checks everything a mail trigger's panel says except the way to the mailbox.
  * @throws NodeOperationError that names the field.
  */
-export function readTriggerSettings(reader: ParameterReader): TriggerSettings {
+export function readTriggerSettings(reader: ParameterReader): TriggerPanel {
 	const afterProcessing = reader.choice('afterProcessing', 'After Processing', [
 		'markRead',
 		'nothing',
