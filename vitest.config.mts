@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real servers and browsers on two cores: files one after the other, each in a world of its own. */
+const ONE_FILE_AT_A_TIME = { forks: { singleFork: true, isolate: true } };
+
 /**
  * unit: no I/O, seconds. protocol: real servers on 127.0.0.1. e2e: a real n8n with Chromium.
  * All of them end a test that waits for ever; a test that needs the clock fakes it.
@@ -19,7 +22,7 @@ export default defineConfig({
 					name: 'protocol',
 					include: ['test/protocol/**/*.test.ts'],
 					globalSetup: ['test/support/stand/globalSetup.ts'],
-					fileParallelism: false,
+					poolOptions: ONE_FILE_AT_A_TIME,
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
 				},
@@ -28,7 +31,7 @@ export default defineConfig({
 				test: {
 					name: 'ews',
 					include: ['test/ews/**/*.test.ts'],
-					fileParallelism: false,
+					poolOptions: ONE_FILE_AT_A_TIME,
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
 				},
@@ -37,7 +40,7 @@ export default defineConfig({
 				test: {
 					name: 'e2e',
 					include: ['test/e2e/**/*.test.ts'],
-					fileParallelism: false,
+					poolOptions: ONE_FILE_AT_A_TIME,
 					testTimeout: 240_000,
 					hookTimeout: 300_000,
 				},

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { DeliveryState } from '../../helpdesk/checkpoint/deliveryState';
+import type { Outage } from '../../helpdesk/checkpoint/outage';
+import type { SourceCursor } from '../../helpdesk/ports';
+import type { ReceiptWriter } from './receiptWriter';
+import type { Report } from './reports';
+
+/** What this process knows of one folder of one trigger; newer than static data between emits. */
+export interface LiveFolder {
+	state: DeliveryState;
+	writer: ReceiptWriter;
+	/** No poll of this process has looked after entries of other owners yet. */
+	isFirstLook: boolean;
+	/** Failed fetches by id, so that one mail cannot hold up those behind it. */
+	fetchFailures: Map<string, number>;
+	/** Since when nothing new fits into `maxInFlight`, epoch ms. */
+	fullSince: number | null;
+	/** The state as it was staged last, without its revision: an unchanged one is not written again. */
+	staged: string;
+}
+
+/** Live state of one trigger node, DESIGN 7: module-level, for n8n makes new Workflow objects at will. */
+export interface LiveTrigger {
+	folders: Map<string, LiveFolder>;
+	/** Start positions taken by an activation poll, by binding: durable cursors drop them (7.9). */
+	baselines: Map<string, SourceCursor>;
+	outage: Outage | null;
+	/** The poll under way. */
+	polling: Promise<unknown> | null;
+	/** To be raised at a tick, and when each kind was raised last. */
+	reports: Report[];
+	reportedAt: Map<string, number>;
+}
+
+let owner = randomUUID().slice(0, 8);
+
+/** This process, random: entries of another owner belong to a process that may be gone. */
+export function processOwner(): string {
+	return owner;
+}
+
+const triggers = new Map<string, LiveTrigger>();
+
+let isListening = false;
+
+/**
+ * Drains receipts when n8n goes down. n8n waits for running executions in steps of 500 ms, so a
+ * writer that does not gather and has its connection open gets the last receipts out.
+ */
+function listenForStop(): void {
+	if (isListening) return;
+	isListening = true;
+	process.once('SIGTERM', () => {
+		for (const trigger of triggers.values()) {
+			for (const folder of trigger.folders.values()) {
+				if (folder.state.pending.some((entry) => entry.owner === owner) || folder.writer.size > 0) {
+					void folder.writer.prepareToStop();
+				}
+			}
+		}
+	});
+}
+
+export function liveTrigger(workflowId: string, nodeId: string): LiveTrigger {
+	listenForStop();
+	const key = `${workflowId}:${nodeId}`;
+	let trigger = triggers.get(key);
+	if (trigger === undefined) {
+		trigger = {
+			folders: new Map(),
+			baselines: new Map(),
+			outage: null,
+			polling: null,
+			reports: [],
+			reportedAt: new Map(),
+		};
+		triggers.set(key, trigger);
+	}
+	return trigger;
+}
+
+/** Forgets everything this process knows, as its death would. For tests of a restart. */
+export function forgetLiveTriggers(): void {
+	triggers.clear();
+	owner = randomUUID().slice(0, 8);
+}

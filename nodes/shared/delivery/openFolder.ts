@@ -1,0 +1,113 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import type { DeliveryState } from '../../helpdesk/checkpoint/deliveryState';
+import {
+	newDeliveryState,
+	raiseFloor,
+	readDeliveryState,
+	rememberKey,
+} from '../../helpdesk/checkpoint/deliveryState';
+import { lookBackStart, pollIntervalMs } from '../../helpdesk/checkpoint/pollInterval';
+import type { MailSource, SourceCursor } from '../../helpdesk/ports';
+import type { LiveFolder, LiveTrigger } from './liveTrigger';
+import { processOwner } from './liveTrigger';
+import type { PollOccasion } from './pollOccasion';
+import { ReceiptWriter } from './receiptWriter';
+import { report } from './reports';
+import type { TriggerProtocol } from './triggerProtocol';
+
+/** Takes a done mail out of the state; its key and time stay for a reset. */
+export function completeMail(state: DeliveryState, id: string): void {
+	const index = state.pending.findIndex((entry) => entry.id === id);
+	const entry = state.pending[index];
+	if (entry === undefined) return;
+	state.pending.splice(index, 1);
+	rememberKey(state, entry.key);
+	raiseFloor(state, entry.receivedAt);
+}
+
+async function startCursor(
+	context: IPollFunctions,
+	live: LiveTrigger,
+	source: MailSource,
+	protocol: TriggerProtocol,
+	occasion: PollOccasion,
+	signal: AbortSignal,
+): Promise<SourceCursor> {
+	const { startFrom } = protocol.settings;
+	const baseline = live.baselines.get(source.binding);
+	if (baseline !== undefined) return baseline;
+	if (startFrom === 'activation' && occasion === 'tick') {
+		// The activation poll set a baseline that n8n dropped, and the process that knew it is gone.
+		const interval = pollIntervalMs(context.getNodeParameter('pollTimes', {}));
+		return await source.start({ since: lookBackStart(interval, Date.now()) }, signal);
+	}
+	const cursor = await source.start(startFrom, signal);
+	live.baselines.set(source.binding, cursor);
+	return cursor;
+}
+
+/**
+ * Another process wrote a newer state (several mains). It wins, but for what only this process can
+ * know: which of its own mails are still in flight.
+ */
+function adopt(live: LiveFolder, stored: DeliveryState): void {
+	const mine = live.state.pending.filter((entry) => entry.owner === processOwner());
+	const others = stored.pending.filter((entry) => entry.owner !== processOwner());
+	stored.pending = [...others, ...mine];
+	live.state = stored;
+}
+
+/** The folder's state: what this process knows, what n8n stored, or a start by `startFrom`. */
+export async function openFolder(
+	context: IPollFunctions,
+	live: LiveTrigger,
+	source: MailSource,
+	protocol: TriggerProtocol,
+	occasion: PollOccasion,
+	signal: AbortSignal,
+): Promise<LiveFolder> {
+	const { binding } = source;
+	const stored = readDeliveryState(context.getWorkflowStaticData('node').delivery, binding);
+	const openAgain = async (abort: AbortSignal) => await protocol.openSource(abort, null);
+	let folder = live.folders.get(binding);
+	if (folder === undefined) {
+		const state =
+			stored ??
+			newDeliveryState(
+				binding,
+				await startCursor(context, live, source, protocol, occasion, signal),
+				new Date().toISOString(),
+			);
+		const created: LiveFolder = {
+			state,
+			writer: new ReceiptWriter(openAgain, {
+				written: (id) => completeMail(created.state, id),
+				refused: (acknowledgement, error) => {
+					const where = acknowledgement.moveTo ?? 'the Trash';
+					report(
+						live,
+						{
+							kind: `refused ${where}`,
+							message: `Processed mail could not be moved to ${where}: ${error.message}`,
+							description:
+								'The mail was processed and stays in its folder. Check that the folder exists and that this user may write in it.',
+						},
+						Date.now(),
+					);
+				},
+				failed: (error) =>
+					context.logger.debug(`Receipts wait for the next poll: ${error.message}`),
+			}),
+			isFirstLook: true,
+			fetchFailures: new Map(),
+			fullSince: null,
+			staged: '',
+		};
+		folder = created;
+		live.folders.set(binding, folder);
+	} else {
+		if (stored !== undefined && stored.revision > folder.state.revision) adopt(folder, stored);
+		folder.writer.open = openAgain;
+	}
+	return folder;
+}

@@ -1,0 +1,170 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import type { DeliveryState, PendingMail } from '../../helpdesk/checkpoint/deliveryState';
+import { nextAttemptAt } from '../../helpdesk/checkpoint/redelivery';
+import { mayBeNew, openResetWalk, wasDoneBefore } from '../../helpdesk/checkpoint/resetWalk';
+import { LIMITS } from '../../helpdesk/limits';
+import type { Listing, MailRef, MailSource, SourceCursor } from '../../helpdesk/ports';
+import type { BuiltMail } from './buildMail';
+import { buildMail } from './buildMail';
+import type { LiveFolder } from './liveTrigger';
+import type { TriggerProtocol } from './triggerProtocol';
+
+export interface Taken {
+	mails: Array<BuiltMail & { entry: PendingMail }>;
+	withheld: BuiltMail[];
+	/** The error that ended the taking early; what was taken before stands. */
+	error: unknown;
+}
+
+export interface TakeOptions {
+	context: IPollFunctions;
+	protocol: TriggerProtocol;
+	source: MailSource;
+	folder: LiveFolder;
+	signal: AbortSignal;
+	/** No further mail is begun after this, epoch ms. */
+	takeUntil: number;
+	owner: string;
+	debug: string[] | null;
+}
+
+export function pendingEntry(ref: MailRef, owner: string, before?: PendingMail): PendingMail {
+	return {
+		id: ref.id,
+		key: before?.key ?? '',
+		state: 'inFlight',
+		owner,
+		at: Date.now(),
+		attempts: (before?.attempts ?? 0) + 1,
+		dueAt: 0,
+		wasBare: before?.wasBare ?? !ref.hasReceipt,
+		receivedAt: ref.receivedAt,
+	};
+}
+
+/**
+ * Fetches and reads `refs` in their order. A mail that cannot be fetched `LIMITS.fetchAttempts`
+ * times is put aside for later, so that those behind it flow; one whose binary data cannot be
+ * stored as often goes out without it.
+ */
+export async function readMails(
+	refs: readonly MailRef[],
+	options: TakeOptions,
+): Promise<{ built: BuiltMail[]; seen: Set<string>; error: unknown }> {
+	const { context, protocol, source, folder, signal } = options;
+	const built: BuiltMail[] = [];
+	const seen = new Set<string>();
+	let waiting = refs;
+	let error: unknown = null;
+	try {
+		for await (const raw of source.fetch(refs, protocol.settings.maxMessageSize, signal)) {
+			const failures = folder.fetchFailures.get(raw.ref.id) ?? 0;
+			built.push(
+				await buildMail(context, protocol, raw, {
+					withoutBinaries: failures >= LIMITS.fetchAttempts,
+					debug: options.debug,
+				}),
+			);
+			seen.add(raw.ref.id);
+			folder.fetchFailures.delete(raw.ref.id);
+			waiting = refs.slice(refs.findIndex((ref) => ref.id === raw.ref.id) + 1);
+			if (Date.now() >= options.takeUntil) return { built, seen, error: null };
+		}
+		// What was not yielded by now is gone from the folder.
+		for (const ref of refs) seen.add(ref.id);
+	} catch (caught) {
+		error = caught;
+		const blocked = waiting[0];
+		if (blocked !== undefined) {
+			const failures = (folder.fetchFailures.get(blocked.id) ?? 0) + 1;
+			folder.fetchFailures.set(blocked.id, failures);
+		}
+	}
+	return { built, seen, error };
+}
+
+/** Skips what is not new and applies the rules of a reset walk. */
+function wanted(listing: Listing, state: DeliveryState): MailRef[] {
+	const known = new Set(state.pending.map((entry) => entry.id));
+	return listing.refs.filter(
+		(ref) =>
+			!known.has(ref.id) && !ref.hasReceipt && (state.reset === null || mayBeNew(ref, state.reset)),
+	);
+}
+
+/** Lists until something is found, the end is reached or the time is over (a first EWS sync). */
+async function listNew(
+	options: TakeOptions,
+	cursor: SourceCursor,
+	max: number,
+): Promise<{ listing: Listing; wasReset: boolean }> {
+	let listing = await options.source.list(cursor, max, options.signal);
+	let wasReset = listing.wasReset;
+	while (listing.refs.length === 0 && listing.hasMore && Date.now() < options.takeUntil) {
+		listing = await options.source.list(listing.next, max, options.signal);
+		wasReset ||= listing.wasReset;
+	}
+	return { listing, wasReset };
+}
+
+/**
+ * Takes new mail after the high-water mark, at most `room`, and moves the mark in the live state
+ * just as far as what was taken. Nothing is stored or emitted here.
+ */
+export async function takeNewMails(options: TakeOptions, room: number): Promise<Taken> {
+	const { folder, owner } = options;
+	const { state } = folder;
+	const most = state.reset === null ? room : Math.min(room, LIMITS.resetPortion);
+	const { listing, wasReset } = await listNew(options, state.cursor, most);
+	if (wasReset && state.reset === null) {
+		state.reset = openResetWalk(state);
+		// Ids of before point nowhere now; the mails are found again by their keys and times.
+		state.pending = state.pending.filter(
+			(entry) => entry.owner === owner && entry.state === 'inFlight',
+		);
+	}
+	const refs = wanted(listing, state);
+	const { built, seen, error } = await readMails(refs, options);
+
+	const firstOpen = refs.find((ref) => !seen.has(ref.id));
+	const openIndex = firstOpen === undefined ? -1 : listing.refs.indexOf(firstOpen);
+	const isStuck =
+		firstOpen !== undefined &&
+		(folder.fetchFailures.get(firstOpen.id) ?? 0) >= LIMITS.fetchAttempts &&
+		built.length === 0;
+	if (firstOpen === undefined) {
+		state.cursor = listing.next;
+		if (!listing.hasMore) state.reset = null;
+	} else if (listing.positions !== undefined) {
+		const position = listing.positions[isStuck ? openIndex : openIndex - 1];
+		if (position !== undefined) state.cursor = position;
+		if (isStuck) state.pending.push(laterEntry(firstOpen, owner));
+	} else {
+		// This source has no position inside a listing: what was not read comes by its id.
+		state.cursor = listing.next;
+		for (const ref of refs) if (!seen.has(ref.id)) state.pending.push(laterEntry(ref, owner));
+	}
+
+	const taken: Taken = { mails: [], withheld: [], error };
+	const inFlightKeys = new Set(state.pending.map((entry) => entry.key));
+	for (const one of built) {
+		const { key } = one.item.mailbox;
+		if (state.reset !== null || wasReset) {
+			if (wasDoneBefore(state, key) || inFlightKeys.has(key)) continue;
+			if (state.reset !== null) state.reset.released += 1;
+		}
+		if (one.mail === null) taken.withheld.push(one);
+		else taken.mails.push({ ...one, entry: { ...pendingEntry(one.raw.ref, owner), key } });
+	}
+	return taken;
+}
+
+function laterEntry(ref: MailRef, owner: string): PendingMail {
+	const now = Date.now();
+	return {
+		...pendingEntry(ref, owner),
+		state: 'retry',
+		attempts: 0,
+		dueAt: nextAttemptAt(1, now) ?? now,
+	};
+}
