@@ -14,6 +14,8 @@ export const LIMITS = {
 	messageBytes: 50 * MIB,
 	/** Header block read from a mail, bytes; the rest is ignored with a finding. */
 	headerBytes: 1 * MIB,
+	/** Header fields read from a mail or part; the rest is ignored with a finding. */
+	headerFields: 2000,
 	/** One header value in the item, characters. */
 	headerValueChars: 16 * KIB,
 	/** MIME nesting before a part is kept as an attachment unopened. */
@@ -24,6 +26,18 @@ export const LIMITS = {
 	addressCount: 500,
 	/** Attachments listed in an item. */
 	attachmentCount: 500,
+	/** File name of an attachment, bytes in UTF-8: file systems end at 255. */
+	fileNameBytes: 200,
+	/** Links of one HTML body that are written out in its text form. */
+	htmlLinks: 1000,
+	/** Elements nested in HTML that is sanitised; deeper markup is flattened to text. */
+	htmlDepth: 500,
+	/** TNEF files inside each other (an attached Outlook message) before they are kept unopened. */
+	tnefDepth: 8,
+	/** Attributes and properties read from one TNEF file. */
+	tnefProperties: 20_000,
+	/** Compressed RTF of a TNEF file, bytes when unpacked. */
+	rtfBytes: 16 * MIB,
 	/** Ids read from References, newest first. */
 	referenceCount: 200,
 	/** A request id inside a signed Message-ID, bytes (DESIGN 6). */
@@ -38,6 +52,9 @@ export const LIMITS = {
 	requestIdPatternChars: 256,
 	/** Characters of a body that rules read, per text: a notice of a machine stands at the top. */
 	ruleTextChars: 200_000,
+	/** Characters of plain text and of HTML that are read for what the person wrote. */
+	personTextChars: 256 * KIB,
+	personHtmlChars: 2 * MIB,
 	/** Recipients listed in a bounce. */
 	bounceRecipientCount: 200,
 	/** One diagnostic of a bounce, characters. */
@@ -106,4 +123,22 @@ export const LIMITS = {
 	ewsXmlBytes: 32 * MIB,
 	/** One MIME content or attachment over EWS, bytes decoded. */
 	ewsContentBytes: 150 * MIB,
+	/** Nesting of an EWS answer; a real one stays below 20. */
+	ewsXmlDepth: 100,
+	/** Changes asked for in one SyncFolderItems call; the schema allows no more. */
+	ewsSyncPage: 512,
+	/** SyncFolderItems calls in one `list`: a first sync goes on in the next, its position kept. */
+	ewsSyncPagesPerList: 8,
+	/** Items in one GetItem, UpdateItem, MoveItem or DeleteItem call. */
+	ewsBatchItems: 50,
+	/** Bytes of mail in one GetItem call, by the sizes the server named. */
+	ewsBatchBytes: 4 * MIB,
+	/** Longest wait for a busy server inside one call; a longer one is left to the next poll. */
+	ewsThrottleWaitMs: 10 * SECOND,
+	/** Ids kept in the position of a first sync: mail handed out ahead of it. */
+	ewsAheadIds: 500,
+	/** Folders looked at when one is looked for by name. */
+	ewsFolders: 10_000,
+	/** One Autodiscover question; several hosts are asked in turn. */
+	ewsDiscoverMs: 10 * SECOND,
 } as const;

@@ -1,0 +1,159 @@
+import { LIMITS } from '../../helpdesk/limits';
+import type { Finding, ParsedReportPart } from '../../helpdesk/model';
+import type { RawAttachment } from '../attachments/readAttachment';
+import { declaredName, isEnclosedMail, readAttachment } from '../attachments/readAttachment';
+import { decodeText } from '../charset/decodeText';
+import { firstHeader } from '../headers/readHeaders';
+import type { MimePart } from '../structure/mimePart';
+import { isMultipart } from '../structure/mimePart';
+import type { Segment } from './segments';
+import { chooseAlternative, joinSegments } from './segments';
+import { readTextPart, tidyText } from './textPart';
+
+/** Everything the leaves of a mail hold. */
+export interface Content {
+	segments: Segment[];
+	attachments: RawAttachment[];
+	reportParts: ParsedReportPart[];
+	/** Text of an invitation, for a mail that has no other body. */
+	calendarText: string;
+	findings: Finding[];
+}
+
+const REPORT_TYPES =
+	/^(?:message\/(?:rfc822|global|delivery-status|disposition-notification|feedback-report|global-headers|global-delivery-status|global-disposition-notification)|text\/rfc822-headers)$/;
+/** Text types that are data and never a body. */
+const DATA_TYPES =
+	/^text\/(?:calendar|x-vcalendar|vcard|x-vcard|directory|csv|tab-separated-values|xml|css|javascript|x-amp-html|watch-html|rtf|rfc822-headers|x-log|x-diff|x-patch|x-[a-z]{1,12}(?:src|script))$/;
+
+class Collector implements Content {
+	segments: Segment[] = [];
+	attachments: RawAttachment[] = [];
+	reportParts: ParsedReportPart[] = [];
+	calendarText = '';
+	findings: Finding[] = [];
+	private ignoredAttachments = 0;
+
+	constructor(private readonly hint: string) {}
+
+	/** Segments of a part, attachments put aside on the way. */
+	visit(part: MimePart, hasBodyBefore: boolean, isRoot: boolean): Segment[] {
+		if (part.children.length > 0) return this.visitMultipart(part, hasBodyBefore);
+		if (isMultipart(part.type) && part.start === part.end) return [];
+		if (this.isBody(part, hasBodyBefore, isRoot)) {
+			const read = readTextPart(part, this.hint);
+			if (read.oddity !== null)
+				this.note('readTextPart', 'read otherwise than declared', read.oddity);
+			const isHtml = read.kind === 'html';
+			return [{ text: isHtml ? null : read.text, html: isHtml ? read.text : null }];
+		}
+		this.attach(part);
+		return [];
+	}
+
+	finish(): void {
+		if (this.ignoredAttachments === 0) return;
+		this.note(
+			'collectContent',
+			'too many attachments, the rest left out',
+			`${this.ignoredAttachments}`,
+		);
+	}
+
+	private note(rule: string, verdict: string, evidence: string): void {
+		if (this.findings.length < 100) this.findings.push({ rule, verdict, evidence });
+	}
+
+	private isBody(part: MimePart, hasBodyBefore: boolean, isRoot: boolean): boolean {
+		const isText = part.type.startsWith('text/') || part.type === 'application/xhtml+xml';
+		if (!isText || DATA_TYPES.test(part.type)) return false;
+		if (part.disposition !== 'attachment') {
+			// A named text behind the body is a file, whatever its disposition.
+			return !hasBodyBefore || declaredName(part, this.hint) === '';
+		}
+		return isRoot && declaredName(part, this.hint) === '';
+	}
+
+	private visitMultipart(part: MimePart, hasBodyBefore: boolean): Segment[] {
+		const perChild: Segment[][] = [];
+		let hasBody = hasBodyBefore;
+		const isAlternative = part.type === 'multipart/alternative';
+		for (const child of part.children) {
+			const segments = this.visit(child, isAlternative ? hasBodyBefore : hasBody, false);
+			if (segments.length > 0) hasBody = true;
+			perChild.push(segments);
+		}
+		const filled = perChild.filter((segments) => segments.length > 0);
+		if (filled.length === 0) return [];
+		if (isAlternative) return [chooseAlternative(filled.map(joinSegments))];
+		if (part.type === 'multipart/related' && isPairOfForms(filled)) {
+			return [chooseAlternative(filled.map(joinSegments))];
+		}
+		return filled.flat();
+	}
+
+	private attach(part: MimePart): void {
+		if (this.attachments.length >= LIMITS.attachmentCount) {
+			this.ignoredAttachments++;
+			return;
+		}
+		const attachment = readAttachment(part, this.attachments.length, this.hint);
+		this.attachments.push(attachment);
+		if (attachment.oddity !== null) {
+			this.note('readAttachment', attachment.oddity, attachment.mimeType);
+		}
+		if (REPORT_TYPES.test(part.type)) this.report(part, attachment.content);
+		if (part.type === 'text/calendar' && this.calendarText === '') {
+			this.calendarText = this.textOf(part, attachment.content);
+		}
+	}
+
+	private report(part: MimePart, content: Buffer): void {
+		const capped = content.subarray(0, LIMITS.itemBodyBytes);
+		this.reportParts.push({ mimeType: part.type, text: this.textOf(part, capped) });
+	}
+
+	private textOf(part: MimePart, bytes: Buffer): string {
+		// The charset of an enclosed mail is its own; its header says nothing about its bytes.
+		const declared = isEnclosedMail(part.type) ? '' : (part.parameters.charset ?? '');
+		return tidyText(decodeText(bytes, declared, this.hint).text);
+	}
+}
+
+/** Text and HTML side by side in multipart/related are the two forms of one body. */
+function isPairOfForms(children: readonly Segment[][]): boolean {
+	const [first, second] = children;
+	const isPair = children.length === 2 && first?.length === 1 && second?.length === 1;
+	return isPair && first[0]?.html === null && second[0]?.text === null;
+}
+
+/** Charset named for the bodies, for raw bytes in headers and unlabelled parts; '' for none. */
+export function bodyCharset(part: MimePart): string {
+	if (part.type.startsWith('text/') && part.parameters.charset !== undefined) {
+		return part.parameters.charset;
+	}
+	for (const child of part.children) {
+		const charset = bodyCharset(child);
+		if (charset !== '') return charset;
+	}
+	return '';
+}
+
+/** Whether a mail without any part stands there only as a header. */
+export function hasContent(part: MimePart): boolean {
+	return part.children.length > 0 || part.end > part.start;
+}
+
+/**
+ * Walks the tree once: bodies, attachments and report parts in the order of the mail.
+ *
+ * @param hint charset of the mail, '' for none
+ */
+export function collectContent(root: MimePart, hint: string): Content {
+	const collector = new Collector(hint);
+	if (hasContent(root) || firstHeader(root.headers, 'content-type') !== '') {
+		collector.segments = collector.visit(root, false, true);
+	}
+	collector.finish();
+	return collector;
+}

@@ -1,0 +1,50 @@
+import { decodeText } from '../charset/decodeText';
+import type { MimePart } from '../structure/mimePart';
+import { encodedBody } from '../structure/mimePart';
+import { decodeTransfer } from '../structure/transferEncoding';
+import { enrichedToText } from './enrichedText';
+import { unflow } from './flowedText';
+
+export interface TextPart {
+	kind: 'text' | 'html';
+	text: string;
+	/** In words for a finding; null when all was as declared. */
+	oddity: string | null;
+}
+
+/** Line ends of any kind as `\n`; NUL bytes, which no text has, go. */
+export function tidyText(text: string): string {
+	let tidy = text.includes('\r') ? text.replace(/\r*\n|\r/g, '\n') : text;
+	if (tidy.includes('\0')) tidy = tidy.replaceAll('\0', '');
+	return tidy;
+}
+
+/** Charset that an HTML document names itself, '' for none. */
+function metaCharset(bytes: Buffer): string {
+	const head = bytes.toString('latin1', 0, 2048);
+	const found = /<meta\b[^>]{0,300}?\bcharset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})/i.exec(head)?.[1];
+	// The document was already decoded once when it claims UTF-16 in readable ASCII.
+	return found === undefined || /^utf-?(?:16|32)/i.test(found) ? '' : found;
+}
+
+/**
+ * Decodes a text part: transfer encoding, charset, format=flowed, text/enriched.
+ *
+ * @param hint charset of the surrounding mail, '' for none
+ */
+export function readTextPart(part: MimePart, hint: string): TextPart {
+	const transfer = decodeTransfer(encodedBody(part), part.encoding, true);
+	const isHtml = part.type === 'text/html' || part.type === 'application/xhtml+xml';
+	const declared = part.parameters.charset ?? (isHtml ? metaCharset(transfer.bytes) : '');
+	const decoded = decodeText(transfer.bytes, declared, hint);
+	let text = tidyText(decoded.text);
+	if (part.type === 'text/enriched' || part.type === 'text/richtext') {
+		text = enrichedToText(text, part.type === 'text/richtext');
+	} else if (!isHtml && (part.parameters.format ?? '').toLowerCase() === 'flowed') {
+		text = unflow(text, (part.parameters.delsp ?? '').toLowerCase() === 'yes');
+	}
+	const guessed = decoded.wasGuessed
+		? `charset ${declared === '' ? 'missing' : declared.slice(0, 40)}, taken as ${decoded.charset}`
+		: null;
+	return { kind: isHtml ? 'html' : 'text', text, oddity: transfer.oddity ?? guessed };
+}

@@ -1,0 +1,121 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+import iconv from 'iconv-lite';
+
+import { normalizeCharsetName } from './charsetName';
+import { detectCharset } from './detectCharset';
+import { decodeHz, decodeIso2022, hasIso2022Escapes } from './iso2022';
+
+export interface DecodedText {
+	text: string;
+	/** Name of the charset that was used, as `normalizeCharsetName` gives it. */
+	charset: string;
+	/** The declared charset was missing, unknown or did not fit the bytes. */
+	wasGuessed: boolean;
+}
+
+/** Share of replacement characters above which a declared charset is taken as wrong. */
+const WRONG_SHARE = 0.02;
+const ESCAPE_CHARSETS = new Set(['iso-2022-jp', 'iso-2022-kr', 'hz', 'utf-7', 'utf-7-imap']);
+
+function decodeRun(bytes: Buffer, charset: string): string {
+	return charset === 'ascii' ? bytes.toString('latin1') : iconv.decode(bytes, charset);
+}
+
+function isKnown(name: string): boolean {
+	return (
+		name === 'utf-8' ||
+		name === 'us-ascii' ||
+		ESCAPE_CHARSETS.has(name) ||
+		iconv.encodingExists(name)
+	);
+}
+
+function isWide(name: string): boolean {
+	return name.startsWith('utf-16') || name.startsWith('utf-32');
+}
+
+function isLatin(name: string): boolean {
+	return name === 'windows-1252' || name === 'us-ascii' || name === 'iso-8859-15';
+}
+
+/** Decodes with exactly this charset; never throws. `name` must be a known one. */
+function decodeAs(bytes: Buffer, name: string): string {
+	if (name === 'utf-8') return bytes.toString('utf8');
+	if (name === 'us-ascii') return bytes.toString('latin1');
+	if (name === 'iso-2022-jp' || name === 'iso-2022-kr') return decodeIso2022(bytes, decodeRun);
+	if (name === 'hz') return decodeHz(bytes, decodeRun);
+	return iconv.decode(bytes, name);
+}
+
+function countReplacements(text: string): number {
+	let count = 0;
+	for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) count++;
+	return count;
+}
+
+/** Characters of the C1 range: real text has none, a wrong single-byte charset makes many. */
+function hasC1(text: string): boolean {
+	return /[\u0080-\u0084\u0086-\u009f]/.test(text);
+}
+
+function guess(bytes: Buffer, hint: string): DecodedText {
+	const charset = detectCharset(bytes, hint);
+	return { text: decodeAs(bytes, charset), charset, wasGuessed: true };
+}
+
+function stripBom(decoded: DecodedText): DecodedText {
+	return decoded.text.startsWith('\ufeff') ? { ...decoded, text: decoded.text.slice(1) } : decoded;
+}
+
+/** UTF-16 is declared by programs that then send one byte a character. */
+function looksWide(bytes: Buffer): boolean {
+	const first = bytes[0];
+	const hasBom = (first === 0xff && bytes[1] === 0xfe) || (first === 0xfe && bytes[1] === 0xff);
+	return hasBom || bytes.subarray(0, 200).includes(0) || !isUtf8(bytes);
+}
+
+function decodeDeclared(bytes: Buffer, name: string, hint: string): DecodedText {
+	if (isWide(name) && !looksWide(bytes)) return { ...guess(bytes, hint) };
+	if (isLatin(name) && !isAscii(bytes) && isUtf8(bytes)) {
+		return { text: bytes.toString('utf8'), charset: 'utf-8', wasGuessed: true };
+	}
+	if (name === 'us-ascii') return guess(bytes, hint);
+	const text = decodeAs(bytes, name);
+	const wrong = countReplacements(text);
+	if (wrong === 0 && !(name === 'windows-1252' && hasC1(text))) {
+		return { text, charset: name, wasGuessed: false };
+	}
+	if (name === 'utf-8' && isUtf8(bytes)) return { text, charset: name, wasGuessed: false };
+	const other = guess(bytes, hint);
+	const isBetter = countReplacements(other.text) < wrong || other.charset === 'utf-8';
+	const isWrong = wrong > Math.max(1, text.length * WRONG_SHARE) || wrong === 0;
+	return isBetter && isWrong ? other : { text, charset: name, wasGuessed: false };
+}
+
+/**
+ * Bytes to text: by the declared charset where it is known and fits, else by detection. Never
+ * throws; what cannot be read becomes U+FFFD. A byte order mark is taken off.
+ *
+ * @param declared as the mail wrote it, '' when it did not
+ * @param hint charset of the surrounding mail, tried before statistics; '' for none
+ */
+export function decodeText(bytes: Buffer, declared: string, hint = ''): DecodedText {
+	const name = declared === '' ? '' : normalizeCharsetName(declared);
+	const usable = name !== '' && isKnown(name);
+	if (isAscii(bytes) && !isWide(name)) {
+		if (usable && ESCAPE_CHARSETS.has(name)) {
+			return { text: decodeAs(bytes, name), charset: name, wasGuessed: false };
+		}
+		if (bytes.includes(0x1b) && hasIso2022Escapes(bytes)) {
+			return { text: decodeAs(bytes, 'iso-2022-jp'), charset: 'iso-2022-jp', wasGuessed: true };
+		}
+		return {
+			text: bytes.toString('latin1'),
+			charset: usable ? name : 'us-ascii',
+			wasGuessed: false,
+		};
+	}
+	if (usable) return stripBom(decodeDeclared(bytes, name, hint));
+	return stripBom(guess(bytes, hint));
+}

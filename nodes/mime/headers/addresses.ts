@@ -1,0 +1,313 @@
+import { LIMITS } from '../../helpdesk/limits';
+import type { MailAddress } from '../../helpdesk/model';
+import { decodeWords, WordScanner } from './encodedWords';
+
+/** An address hidden in quotes or an encoded word is unwrapped this often. */
+const MAX_NESTING = 3;
+
+/** One piece of an address list; `text` is a binary string. */
+type Token =
+	| { type: 'text' | 'quoted' | 'comment' | 'angle' | 'word'; text: string; spaceBefore: boolean }
+	| { type: 'end' | 'group' };
+
+function closingQuote(value: string, from: number): number {
+	for (let i = from; i < value.length; i++) {
+		if (value[i] === '\\') i++;
+		else if (value[i] === '"') return i;
+	}
+	return -1;
+}
+
+function closingParenthesis(value: string, from: number): number {
+	let depth = 1;
+	for (let i = from; i < value.length; i++) {
+		const char = value[i];
+		if (char === '\\') i++;
+		else if (char === '(') depth++;
+		else if (char === ')' && --depth === 0) return i;
+	}
+	return -1;
+}
+
+function unquote(text: string): string {
+	return text.includes('\\') ? text.replace(/\\(.)/gs, '$1') : text;
+}
+
+/**
+ * Cuts an address list into tokens. What never closes (a quote, a comment, an angle bracket) is
+ * taken as text, so one lost character costs one address and not the rest of the list.
+ */
+function tokenize(value: string): Token[] {
+	const tokens: Token[] = [];
+	const words = new WordScanner(value);
+	let textStart = -1;
+	let spaceBefore = false;
+	// Known to be absent from here on: keeps hostile lists of openers linear.
+	let noQuote = false;
+	let noParenthesis = false;
+	let noAngle = false;
+	const flush = (end: number): void => {
+		if (textStart >= 0)
+			tokens.push({ type: 'text', text: value.slice(textStart, end), spaceBefore });
+		if (textStart >= 0) spaceBefore = false;
+		textStart = -1;
+	};
+	const push = (type: 'quoted' | 'comment' | 'angle' | 'word', text: string): void => {
+		tokens.push({ type, text, spaceBefore });
+		spaceBefore = false;
+	};
+	for (let i = 0; i < value.length; i++) {
+		const char = value[i] ?? '';
+		if (char === ' ' || char === '\t') {
+			flush(i);
+			spaceBefore = true;
+			continue;
+		}
+		if (char === '=' && value[i + 1] === '?') {
+			const end = words.endAt(i);
+			if (end > 0) {
+				flush(i);
+				push('word', value.slice(i, end));
+				i = end - 1;
+				continue;
+			}
+		}
+		if (char === '"' && !noQuote) {
+			const close = closingQuote(value, i + 1);
+			noQuote = close < 0;
+			if (close >= 0) {
+				flush(i);
+				push('quoted', unquote(value.slice(i + 1, close)));
+				i = close;
+			}
+			continue;
+		}
+		if (char === '"') continue;
+		if (char === '(' && !noParenthesis) {
+			const close = closingParenthesis(value, i + 1);
+			noParenthesis = close < 0;
+			if (close >= 0) {
+				flush(i);
+				push('comment', unquote(value.slice(i + 1, close)));
+				i = close;
+				continue;
+			}
+		}
+		if (char === '<' && !noAngle) {
+			const close = value.indexOf('>', i + 1);
+			noAngle = close < 0;
+			flush(i);
+			const end = close < 0 ? angleEnd(value, i + 1) : close;
+			push('angle', value.slice(i + 1, end));
+			i = end;
+			continue;
+		}
+		if (char === ',' || char === ';') {
+			flush(i);
+			tokens.push({ type: 'end' });
+			spaceBefore = false;
+			continue;
+		}
+		if (char === ':' && isGroupColon(value, i)) {
+			flush(i);
+			tokens.push({ type: 'group' });
+			spaceBefore = false;
+			continue;
+		}
+		if (char === '>') {
+			flush(i);
+			continue;
+		}
+		if (textStart < 0) textStart = i;
+	}
+	flush(value.length);
+	return tokens;
+}
+
+/** An angle bracket that never closes ends before the next separator. */
+function angleEnd(value: string, from: number): number {
+	const end = value.slice(from).search(/[,;\s]/);
+	return end < 0 ? value.length : from + end - (value[from + end] === ' ' ? 0 : 1);
+}
+
+/** `mailto:a@b`, `SMTP:a@b` and `a@[IPv6:…]` are no groups. */
+function isGroupColon(value: string, at: number): boolean {
+	return !/(?:mailto|smtp|ipv6|https?)$/i.test(value.slice(Math.max(0, at - 6), at));
+}
+
+/** `a @ b.c`, `mailto:a@b.c`, `@route:a@b.c`, `'a@b.c'`: the address alone. */
+function cleanAddress(text: string): string {
+	let address = decodeWords(text)
+		.replace(/^\s*(?:mailto|smtp):/i, '')
+		.trim();
+	if (address.startsWith('@') && address.includes(':')) {
+		address = address.slice(address.lastIndexOf(':') + 1);
+	}
+	const isQuotedLocal = address.startsWith('"');
+	if (!isQuotedLocal) address = address.replace(/[\s<>"]+/g, '').replace(/^'(.*)'$/s, '$1');
+	return address.replace(/[.,;]+$/, '');
+}
+
+function looksLikeAddress(text: string): boolean {
+	const at = text.indexOf('@');
+	return at > 0 && at < text.length - 1;
+}
+
+function joinName(
+	tokens: readonly Exclude<Token, { type: 'end' | 'group' }>[],
+	hint: string,
+): string {
+	let joined = '';
+	let previous = '';
+	for (const token of tokens) {
+		const gap = joined === '' || (previous === 'word' && token.type === 'word') ? '' : ' ';
+		const isGlued =
+			!token.spaceBefore && joined !== '' && token.type === 'text' && previous === 'text';
+		joined += (isGlued ? '' : gap) + token.text;
+		previous = token.type;
+	}
+	return tidyName(decodeWords(joined, hint));
+}
+
+function tidyName(name: string): string {
+	let tidy = name.replace(/\s+/g, ' ').trim();
+	if (/^'.*'$/.test(tidy) || /^".*"$/.test(tidy)) tidy = tidy.slice(1, -1).trim();
+	return tidy.replace(/\\"/g, '"');
+}
+
+type Piece = Exclude<Token, { type: 'end' | 'group' }>;
+
+/** One entry between separators. `address` is '' when there is none in it. */
+function readEntry(pieces: readonly Piece[], hint: string, depth: number): MailAddress {
+	const angles = pieces.filter((piece) => piece.type === 'angle');
+	const angle =
+		angles.findLast((piece) => looksLikeAddress(cleanAddress(piece.text))) ?? angles.at(-1);
+	const comments = pieces.filter((piece) => piece.type === 'comment');
+	if (angle !== undefined) {
+		const address = cleanAddress(angle.text);
+		const first = pieces.findIndex((piece) => piece.type === 'angle');
+		const before = pieces.slice(0, first).filter((piece) => piece.type !== 'comment');
+		let name = joinName(before, hint);
+		if (name === '') name = joinName(comments, hint);
+		if (!looksLikeAddress(address)) return rescue(pieces, address, name, hint);
+		return { name, address };
+	}
+	return readBareEntry(pieces, comments, hint, depth);
+}
+
+/** `<John Doe> a@b.c`, `a@b.c <>`: the bracket holds no address, something beside it may. */
+function rescue(
+	pieces: readonly Piece[],
+	address: string,
+	name: string,
+	hint: string,
+): MailAddress {
+	const outside = pieces.find((piece) => piece.type !== 'angle' && looksLikeAddress(piece.text));
+	if (outside === undefined) return { name, address };
+	const others = pieces.filter((piece) => piece !== outside && piece.type !== 'comment');
+	return { name: joinName(others, hint), address: cleanAddress(outside.text) };
+}
+
+function readBareEntry(
+	pieces: readonly Piece[],
+	comments: readonly Piece[],
+	hint: string,
+	depth: number,
+): MailAddress {
+	const body = pieces.filter((piece) => piece.type !== 'comment');
+	const index = body.findIndex((piece) => piece.type === 'text' && piece.text.includes('@'));
+	const found = body[index];
+	if (found === undefined) return readWithoutAt(body, comments, hint, depth);
+	let address = found.text;
+	let from = index;
+	let to = index + 1;
+	// `"john doe"@example.com` and `john @ example.com` come in several tokens.
+	const before = body[index - 1];
+	if (before !== undefined && address.startsWith('@')) {
+		if (before.type === 'quoted' && !found.spaceBefore) address = `"${before.text}"${address}`;
+		else address = before.text + address;
+		from = index - 1;
+	}
+	const after = body[to];
+	if (after !== undefined && address.endsWith('@')) {
+		address += after.text;
+		to++;
+	}
+	const names = [...body.slice(0, from), ...body.slice(to)];
+	const name = joinName(names.length > 0 ? names : comments, hint);
+	return { name, address: cleanAddress(address) };
+}
+
+function readWithoutAt(
+	body: readonly Piece[],
+	comments: readonly Piece[],
+	hint: string,
+	depth: number,
+): MailAddress {
+	const name = joinName(body, hint);
+	// The whole address hides inside quotes or an encoded word.
+	if (depth < MAX_NESTING && name.includes('@') && body.some((piece) => piece.type !== 'text')) {
+		const inner = readList(Buffer.from(name, 'utf8').toString('latin1'), 'utf-8', depth + 1)[0];
+		if (inner !== undefined && looksLikeAddress(inner.address)) return inner;
+	}
+	const only = body.length === 1 ? body[0] : undefined;
+	if (only?.type === 'text')
+		return { name: joinName(comments, hint), address: cleanAddress(only.text) };
+	return { name: name === '' ? joinName(comments, hint) : name, address: '' };
+}
+
+function readList(value: string, hint: string, depth: number): MailAddress[] {
+	const result: MailAddress[] = [];
+	let pieces: Piece[] = [];
+	let pending: Piece[] = [];
+	const finishEntry = (isLast: boolean): void => {
+		const hasAddress = pieces.some((p) => p.type === 'angle' || p.text.includes('@'));
+		if (!hasAddress && !isLast && pieces.length > 0) {
+			// Perhaps the family name before an unquoted comma; the next entry decides.
+			const comma: Piece = { type: 'text', text: ',', spaceBefore: false };
+			pending = [...pending, ...pieces, comma].slice(-50);
+			pieces = [];
+			return;
+		}
+		const takesPending = pieces.length > 1 && pieces.some((p) => p.type === 'angle');
+		if (pending.length > 0) {
+			if (takesPending) pieces = [...pending, ...pieces];
+			else for (const entry of splitPending(pending)) result.push(readEntry(entry, hint, depth));
+		}
+		pending = [];
+		if (pieces.length > 0) result.push(readEntry(pieces, hint, depth));
+		pieces = [];
+	};
+	for (const token of tokenize(value)) {
+		if (result.length >= LIMITS.addressCount) return result;
+		if (token.type !== 'end' && token.type !== 'group') pieces.push(token);
+		else if (token.type === 'end') finishEntry(false);
+		else {
+			pieces = [];
+			pending = [];
+		}
+	}
+	finishEntry(true);
+	return result.slice(0, LIMITS.addressCount);
+}
+
+function splitPending(pending: readonly Piece[]): Piece[][] {
+	const entries: Piece[][] = [[]];
+	for (const piece of pending) {
+		if (piece.type === 'text' && piece.text === ',') entries.push([]);
+		else entries.at(-1)?.push(piece);
+	}
+	return entries.filter((entry) => entry.length > 0);
+}
+
+/**
+ * Reads an address list (RFC 5322 3.4 and what programs make of it): groups, comments, encoded
+ * words, unquoted commas in names, semicolons as separators, missing or doubled brackets. Entries
+ * without an address keep their name with `address: ''`. At most `LIMITS.addressCount`.
+ *
+ * @param value binary string
+ * @param hint charset for raw bytes, '' for none
+ */
+export function readAddresses(value: string, hint = ''): MailAddress[] {
+	return readList(value, hint, 0);
+}

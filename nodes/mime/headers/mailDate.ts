@@ -1,0 +1,178 @@
+/** Reads a mail's date in every form programs write it; no clock, no locale. */
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Minutes east of UTC. RFC 5322 4.3 and the abbreviations seen in mail; military letters mean 0. */
+const ZONES: Readonly<Record<string, number>> = {
+	ut: 0,
+	utc: 0,
+	gmt: 0,
+	z: 0,
+	wet: 0,
+	west: 60,
+	bst: 60,
+	met: 60,
+	mez: 60,
+	cet: 60,
+	mest: 120,
+	mesz: 120,
+	cest: 120,
+	eet: 120,
+	eest: 180,
+	msk: 180,
+	msd: 240,
+	ist: 330,
+	hkt: 480,
+	sgt: 480,
+	awst: 480,
+	jst: 540,
+	kst: 540,
+	aest: 600,
+	aedt: 660,
+	nzst: 720,
+	nzdt: 780,
+	brt: -180,
+	art: -180,
+	ast: -240,
+	adt: -180,
+	est: -300,
+	edt: -240,
+	cst: -360,
+	cdt: -300,
+	mst: -420,
+	mdt: -360,
+	pst: -480,
+	pdt: -420,
+	akst: -540,
+	akdt: -480,
+	hst: -600,
+};
+
+interface Parts {
+	year?: number;
+	month?: number;
+	day?: number;
+	time?: [number, number, number];
+	zone?: number;
+	isPm?: boolean;
+	isAm?: boolean;
+}
+
+function fullYear(digits: string): number {
+	const year = Number(digits);
+	if (digits.length >= 4) return year;
+	// RFC 5322 4.3: two digits to 49 are 20xx; three digits count from 1900.
+	return digits.length === 3 || year >= 50 ? 1900 + year : 2000 + year;
+}
+
+function monthOf(word: string): number {
+	return word.length < 3 ? -1 : MONTHS.indexOf(word.slice(0, 3));
+}
+
+const FULL_MONTHS =
+	/^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
+
+function zoneMinutes(sign: string, digits: string): number {
+	const padded = digits.length <= 2 ? `${digits.padStart(2, '0')}00` : digits.padStart(4, '0');
+	const minutes = Number(padded.slice(0, 2)) * 60 + Number(padded.slice(2, 4));
+	// Beyond any zone on earth: a broken clock, not a place.
+	if (minutes > 16 * 60) return 0;
+	return sign === '-' ? -minutes : minutes;
+}
+
+function takeTime(token: string, parts: Parts): boolean {
+	const time = /^(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,]\d{1,9})?(am|pm|z)?$/.exec(token);
+	if (time === null || parts.time !== undefined) return false;
+	parts.time = [Number(time[1]), Number(time[2]), Number(time[3] ?? 0)];
+	if (time[4] === 'pm') parts.isPm = true;
+	if (time[4] === 'am') parts.isAm = true;
+	if (time[4] === 'z') parts.zone = 0;
+	return true;
+}
+
+function takeZone(token: string, parts: Parts): boolean {
+	if (parts.time === undefined) return false;
+	const numeric = /^(?:gmt|utc|ut)?([+-])(\d{1,2}):?(\d{2})?$/.exec(token);
+	if (numeric !== null) {
+		parts.zone = zoneMinutes(numeric[1] ?? '+', (numeric[2] ?? '') + (numeric[3] ?? ''));
+		return true;
+	}
+	const bare = /^0\d{3}$/.test(token) && parts.year !== undefined;
+	if (bare && parts.zone === undefined) {
+		parts.zone = zoneMinutes('+', token);
+		return true;
+	}
+	if (!Object.hasOwn(ZONES, token)) return false;
+	parts.zone ??= ZONES[token];
+	return true;
+}
+
+function takeDate(token: string, parts: Parts): boolean {
+	const iso = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(token);
+	const dashed = /^(\d{1,2})[-/.]([a-z]{3,9})[-/.](\d{2,4})$/.exec(token);
+	if (iso !== null) {
+		parts.year = Number(iso[1]);
+		parts.month = Number(iso[2]) - 1;
+		parts.day = Number(iso[3]);
+		return true;
+	}
+	if (dashed?.[2] === undefined || !FULL_MONTHS.test(dashed[2])) return false;
+	parts.day = Number(dashed[1]);
+	parts.month = monthOf(dashed[2]);
+	parts.year = fullYear(dashed[3] ?? '');
+	return true;
+}
+
+function takeNumber(token: string, parts: Parts): boolean {
+	const number = /^(\d{1,4})(?:st|nd|rd|th)?$/.exec(token)?.[1];
+	if (number === undefined) return false;
+	if (parts.day === undefined && number.length <= 2) parts.day = Number(number);
+	else if (parts.year === undefined && number.length >= 2) parts.year = fullYear(number);
+	else return false;
+	return true;
+}
+
+function build(parts: Parts): string | null {
+	const { year, month, day } = parts;
+	if (year === undefined || month === undefined || day === undefined) return null;
+	const [givenHour, minute, givenSecond] = parts.time ?? [0, 0, 0];
+	let hour = givenHour;
+	const second = givenSecond === 60 ? 59 : givenSecond;
+	if (parts.isPm === true && hour < 12) hour += 12;
+	if (parts.isAm === true && hour === 12) hour = 0;
+	const inRange = hour <= 23 && minute <= 59 && second <= 59 && year >= 1900 && year <= 9999;
+	if (!inRange || month < 0 || month > 11 || day < 1) return null;
+	if (day > new Date(Date.UTC(year, month + 1, 0)).getUTCDate()) return null;
+	const utc = Date.UTC(year, month, day, hour, minute, second) - (parts.zone ?? 0) * 60_000;
+	const date = new Date(utc);
+	return date.getUTCFullYear() > 9999 ? null : date.toISOString();
+}
+
+/**
+ * A Date header as ISO 8601 in UTC; null when it cannot be read for sure. Takes RFC 5322 with its
+ * obsolete forms, asctime, ISO 8601, dashes, zone names and comments; a missing zone is UTC. Month
+ * names of other languages are null: a wrong date is worse than none.
+ */
+export function readMailDate(value: string): string | null {
+	const text = value
+		.slice(0, 200)
+		.replace(/\([^()]*\)?/g, ' ')
+		.toLowerCase()
+		.replace(/(\d)t(\d)/, '$1 $2')
+		.replace(/(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)([+-]\d)/, '$1 $2')
+		.replace(/["']/g, ' ');
+	const parts: Parts = {};
+	for (const token of text.split(/[\s,;]+/)) {
+		if (token === '') continue;
+		if (/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?$/.test(token)) continue;
+		const month = token.replace(/\.$/, '');
+		if (parts.month === undefined && FULL_MONTHS.test(month)) parts.month = monthOf(month);
+		else if (token === 'am' || token === 'pm') parts[token === 'am' ? 'isAm' : 'isPm'] = true;
+		else if (takeTime(token, parts) || takeDate(token, parts)) continue;
+		else if (takeZone(token, parts) || takeNumber(token, parts)) continue;
+		else if (parts.year === undefined || parts.day === undefined || parts.month === undefined) {
+			return null;
+		}
+	}
+	return build(parts);
+}

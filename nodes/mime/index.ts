@@ -1,0 +1,3 @@
+export { htmlToText } from './html/htmlToText';
+export { textToHtml } from './html/textToHtml';
+export { parseMail } from './parseMail';

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+
+import { LIMITS } from '../helpdesk/limits';
+import type {
+	Finding,
+	HeaderLine,
+	MailAddress,
+	ParsedAttachment,
+	ParsedMail,
+} from '../helpdesk/model';
+import type { RawAttachment } from './attachments/readAttachment';
+import type { Content } from './body/collectContent';
+import { bodyCharset, collectContent } from './body/collectContent';
+import { finishBody } from './body/segments';
+import { readAddresses } from './headers/addresses';
+import { decodeRaw, decodeWords } from './headers/encodedWords';
+import { readMailDate } from './headers/mailDate';
+import { readInReplyTo, readMessageId, readReferences } from './headers/messageIds';
+import type { RawHeader } from './headers/readHeaders';
+import { referencedIds } from './html/referencedIds';
+import type { MimePart } from './structure/mimePart';
+import { splitParts } from './structure/splitParts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A mail of an old Mac program has CR as its only line end; everything below counts on LF. */
+function withLineFeeds(source: Buffer): Buffer {
+	if (source.includes(LF) || !source.includes(CR)) return source;
+	return Buffer.from(source.toString('latin1').replaceAll('\r', '\n'), 'latin1');
+}
+
+class HeaderReader {
+	constructor(
+		private readonly headers: readonly RawHeader[],
+		private readonly hint: string,
+		private readonly findings: Finding[],
+	) {}
+
+	/** All fields of that name, in order. */
+	all(name: string): string[] {
+		return this.headers.filter((header) => header.name === name).map((header) => header.value);
+	}
+
+	/** The first that says something: programs write an empty field and then the real one. */
+	first(name: string): string {
+		const values = this.all(name);
+		return values.find((value) => value !== '') ?? values[0] ?? '';
+	}
+
+	text(name: string): string {
+		return decodeWords(this.first(name), this.hint).trim();
+	}
+
+	addresses(name: string): MailAddress[] {
+		const found = this.all(name).flatMap((value) => readAddresses(value, this.hint));
+		if (found.length >= LIMITS.addressCount) {
+			const evidence = `${name}: ${LIMITS.addressCount}`;
+			this.findings.push({ rule: 'readAddresses', verdict: 'too many addresses', evidence });
+		}
+		return found.filter((entry) => entry.address !== '').slice(0, LIMITS.addressCount);
+	}
+
+	/** One author: the first with a real address, else the first at all. */
+	author(name: string): MailAddress | null {
+		const found = this.all(name).flatMap((value) => readAddresses(value, this.hint));
+		const author = found.find((entry) => entry.address.includes('@')) ?? found[0] ?? null;
+		if (author !== null && !author.address.includes('@')) {
+			const evidence = author.address.slice(0, 80);
+			this.findings.push({ rule: 'readAddresses', verdict: `no address in ${name}`, evidence });
+		}
+		return author;
+	}
+
+	date(): string | null {
+		for (const value of this.all('date')) {
+			const date = readMailDate(decodeWords(value));
+			if (date !== null) return date;
+		}
+		const unreadable = this.first('date');
+		if (unreadable !== '') {
+			const evidence = decodeRaw(unreadable.slice(0, 80), this.hint);
+			this.findings.push({ rule: 'readMailDate', verdict: 'unreadable date', evidence });
+		}
+		return null;
+	}
+
+	messageId(): string | null {
+		for (const value of this.all('message-id')) {
+			const id = readMessageId(value);
+			if (id !== null) return id;
+		}
+		return null;
+	}
+
+	/** Fields in Unicode, for rules and the item. */
+	lines(): HeaderLine[] {
+		return this.headers.map(({ name, value }) => {
+			const raw = decodeRaw(value, this.hint);
+			return { name, raw, value: raw.includes('=?') ? decodeWords(value, this.hint) : raw };
+		});
+	}
+}
+
+function finishAttachments(raw: readonly RawAttachment[], html: string): ParsedAttachment[] {
+	if (raw.length === 0) return [];
+	const shown = referencedIds(html);
+	return raw.map(({ disposition, contentLocation, oddity: _oddity, ...attachment }, index) => {
+		const isShown =
+			(attachment.contentId !== null && shown.has(attachment.contentId.toLowerCase())) ||
+			(contentLocation !== '' && shown.has(contentLocation.toLowerCase()));
+		const isImage = attachment.mimeType.startsWith('image/');
+		return { ...attachment, index, inline: isShown || (disposition === 'inline' && isImage) };
+	});
+}
+
+function build(root: MimePart, content: Content, findings: Finding[]): Omit<ParsedMail, Envelope> {
+	const headers = new HeaderReader(root.headers, bodyCharset(root), findings);
+	const body = finishBody(
+		content.segments.length === 0 && content.calendarText !== ''
+			? [{ text: content.calendarText, html: null }]
+			: content.segments,
+	);
+	return {
+		headers: headers.lines(),
+		contentType: root.type,
+		contentTypeParameters: root.parameters,
+		subject: headers.text('subject'),
+		from: headers.author('from'),
+		sender: headers.addresses('sender')[0] ?? null,
+		replyTo: headers.addresses('reply-to'),
+		to: headers.addresses('to'),
+		cc: headers.addresses('cc'),
+		bcc: headers.addresses('bcc'),
+		date: headers.date(),
+		messageId: headers.messageId(),
+		inReplyTo: readInReplyTo(headers.all('in-reply-to').join(' ')),
+		references: readReferences(headers.all('references').join(' ')),
+		...body,
+		attachments: finishAttachments(content.attachments, body.html),
+		reportParts: content.reportParts,
+	};
+}
+
+type Envelope = 'findings' | 'size' | 'isPartial' | 'sourceHash';
+
+const NO_CONTENT: Content = {
+	segments: [],
+	attachments: [],
+	reportParts: [],
+	calendarText: '',
+	findings: [],
+};
+
+function parse(
+	source: Buffer,
+	isPartial: boolean,
+): Omit<ParsedMail, Exclude<Envelope, 'findings'>> {
+	const split = splitParts(withLineFeeds(source));
+	const content = isPartial ? NO_CONTENT : collectContent(split.root, bodyCharset(split.root));
+	const findings: Finding[] = [...split.findings, ...content.findings];
+	return { ...build(split.root, content, findings), findings };
+}
+
+/** What is left of a mail when our own code fails on it: its bytes as text, and why. */
+function unparsed(source: Buffer, error: unknown): Omit<ParsedMail, Exclude<Envelope, 'findings'>> {
+	const evidence = error instanceof Error ? error.name : 'unknown';
+	const text = source.subarray(0, LIMITS.itemBodyBytes).toString('utf8').replaceAll('\0', '');
+	return {
+		headers: [],
+		contentType: 'text/plain',
+		contentTypeParameters: {},
+		subject: '',
+		from: null,
+		sender: null,
+		replyTo: [],
+		to: [],
+		cc: [],
+		bcc: [],
+		date: null,
+		messageId: null,
+		inReplyTo: [],
+		references: [],
+		text,
+		html: '',
+		hasText: true,
+		hasHtml: false,
+		attachments: [],
+		reportParts: [],
+		findings: [{ rule: 'parseMail', verdict: 'the mail could not be parsed', evidence }],
+	};
+}
+
+/**
+ * Makes facts of the bytes of a mail. Takes any bytes: never rejects and never hangs; what could not
+ * be read as meant is named in `findings`. Bounded by `LIMITS`.
+ *
+ * @param options.isPartial only the header block was fetched; no body is read
+ */
+export async function parseMail(
+	source: Buffer,
+	options: { isPartial?: boolean } = {},
+): Promise<ParsedMail> {
+	const isPartial = options.isPartial ?? false;
+	const envelope = {
+		size: source.length,
+		isPartial,
+		sourceHash: createHash('sha256').update(source).digest('hex'),
+	};
+	try {
+		return { ...parse(source, isPartial), ...envelope };
+	} catch (error) {
+		return { ...unparsed(source, error), ...envelope };
+	}
+}

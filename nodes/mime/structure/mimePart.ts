@@ -1,0 +1,27 @@
+import type { RawHeader } from '../headers/readHeaders';
+
+/** One node of a mail's tree. Offsets point into `source`, which is the mail or a decoded part. */
+export interface MimePart {
+	headers: readonly RawHeader[];
+	/** `type/subtype` in lower case; a missing or broken one is filled in. */
+	type: string;
+	parameters: Readonly<Record<string, string>>;
+	/** Lower case, '' when there is none. */
+	disposition: string;
+	dispositionParameters: Readonly<Record<string, string>>;
+	/** Content-Transfer-Encoding as declared. */
+	encoding: string;
+	source: Buffer;
+	start: number;
+	end: number;
+	children: readonly MimePart[];
+}
+
+/** The part's bytes as they stand in the mail, still encoded. A view, not a copy. */
+export function encodedBody(part: MimePart): Buffer {
+	return part.source.subarray(part.start, part.end);
+}
+
+export function isMultipart(type: string): boolean {
+	return type.startsWith('multipart/');
+}
