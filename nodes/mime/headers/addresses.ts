@@ -8,7 +8,8 @@ const MAX_NESTING = 3;
 /** One piece of an address list; `text` is a binary string. */
 type Token =
 	| { type: 'text' | 'quoted' | 'comment' | 'angle' | 'word'; text: string; spaceBefore: boolean }
-	| { type: 'end' | 'group' };
+	| { type: 'end' }
+	| { type: 'group' };
 
 function closingQuote(value: string, from: number): number {
 	for (let i = from; i < value.length; i++) {
@@ -153,10 +154,7 @@ function looksLikeAddress(text: string): boolean {
 	return at > 0 && at < text.length - 1;
 }
 
-function joinName(
-	tokens: readonly Exclude<Token, { type: 'end' | 'group' }>[],
-	hint: string,
-): string {
+function joinName(tokens: readonly Piece[], hint: string): string {
 	let joined = '';
 	let previous = '';
 	for (const token of tokens) {
@@ -175,7 +173,7 @@ function tidyName(name: string): string {
 	return tidy.replace(/\\"/g, '"');
 }
 
-type Piece = Exclude<Token, { type: 'end' | 'group' }>;
+type Piece = Exclude<Token, { type: 'end' } | { type: 'group' }>;
 
 /** One entry between separators. `address` is '' when there is none in it. */
 function readEntry(pieces: readonly Piece[], hint: string, depth: number): MailAddress {
