@@ -5,8 +5,6 @@ import type { TriggerSettings } from './triggerSettings';
 /** What a trigger of one protocol gives to the delivery, which is the same for all. */
 export interface TriggerProtocol {
 	settings: TriggerSettings;
-	/** `host:port` or the URL, for messages. */
-	server: string;
 	openSource(signal: AbortSignal, transcript: Transcript | null): Promise<MailSource>;
 	mailContext(ref: MailRef): MailContext;
 	/** An error as n8n shows it, with the user's next step. */

@@ -1,0 +1,47 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { LIMITS } from '../helpdesk/limits';
+import { imapOptions } from '../shared/connection';
+import { readMailboxSettings } from '../shared/mailboxSettings';
+import { toNodeError } from '../shared/nodeErrors';
+import { ParameterReader } from '../shared/parameterValues';
+import { createTokenSource, credentialName } from '../shared/tokenSource';
+import { openImapMailbox } from '../transports/imap/index';
+import { IMAPS_PORT } from './HelpdeskImapTriggerSettings';
+
+/** Folders of the mailbox for the "From List" of a folder field. */
+export async function searchImapFolders(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const node = this.getNode();
+	const reader = new ParameterReader(node, (name) => this.getCurrentNodeParameter(name));
+	const settings = readMailboxSettings(reader, IMAPS_PORT);
+	try {
+		const options = await imapOptions(this, settings, { folder: 'INBOX', receiptName: '' });
+		const signal = AbortSignal.timeout(LIMITS.commandMs);
+		const mailbox = await openImapMailbox(
+			options,
+			createTokenSource(this, settings.credentialType),
+			signal,
+		);
+		try {
+			const wanted = filter?.toLowerCase() ?? '';
+			const folders = await mailbox.listFolders(signal);
+			return {
+				results: folders
+					.filter((folder) => folder.name.toLowerCase().includes(wanted))
+					.map((folder) => ({ name: folder.name, value: folder.id })),
+			};
+		} finally {
+			await mailbox.close();
+		}
+	} catch (error) {
+		throw toNodeError(node, error, {
+			authentication: settings.authentication,
+			protocol: 'IMAP',
+			mailbox: settings.mailbox,
+			username: settings.username,
+			credential: credentialName(node, settings.credentialType),
+		});
+	}
+}
