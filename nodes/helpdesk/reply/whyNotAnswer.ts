@@ -1,0 +1,76 @@
+import { isMachineAddress } from '../address/machineAddress';
+import type { AnswerableMail } from './answerableMail';
+import { isMailboxAddress } from './ownMailbox';
+
+export interface NotAnswered {
+	/** Short and stable, for workflows. */
+	reason:
+		'automatedMail' | 'noSender' | 'ownAddress' | 'machineAddress' | 'suppressed' | 'listMail';
+	/** For people. */
+	explanation: string;
+}
+
+const LIST_HEADERS = ['list-id', 'list-unsubscribe', 'list-post', 'mailing-list', 'x-beenthere'];
+
+function headerText(mail: AnswerableMail, name: string): string {
+	const value = mail.headers?.[name];
+	if (typeof value === 'string') return value;
+	return Array.isArray(value) ? value.map((each) => String(each)).join(',') : '';
+}
+
+/**
+ * Whether an automatic answer may go out (RFC 3834 2, facts B1 to B8); null when it may. Only mail
+ * of persons is answered: what the classification called automated never is, nor a null sender, a
+ * no-reply address, a mailing list, our own addresses, or who asks for no automatic answer.
+ */
+export function whyNotAnswer(
+	mail: AnswerableMail,
+	recipient: string | null,
+	own: readonly string[],
+): NotAnswered | null {
+	if (mail.kind !== null && mail.kind !== 'newRequest' && mail.kind !== 'reply') {
+		return {
+			reason: 'automatedMail',
+			explanation: `The mail is automated (${mail.kind}); automated mail is never answered automatically.`,
+		};
+	}
+	if (recipient === null || recipient === '') {
+		return {
+			reason: 'noSender',
+			explanation: 'The mail has no sender that could be answered.',
+		};
+	}
+	if (isMailboxAddress(recipient, own)) {
+		return {
+			reason: 'ownAddress',
+			explanation: 'The sender is the mailbox itself; an answer would come back to it.',
+		};
+	}
+	if (isMachineAddress(recipient) || (mail.from !== null && isMachineAddress(mail.from.address))) {
+		return {
+			reason: 'machineAddress',
+			explanation: 'The sender is an address that no person reads (no-reply, mailer-daemon, list).',
+		};
+	}
+	const returnPath = headerText(mail, 'return-path').trim();
+	const isAutomatic = /^auto-/i.test(headerText(mail, 'auto-submitted').trim());
+	if (returnPath === '<>' || isAutomatic) {
+		return {
+			reason: 'automatedMail',
+			explanation: 'The headers of the mail say that a machine sent it.',
+		};
+	}
+	if (LIST_HEADERS.some((name) => headerText(mail, name) !== '')) {
+		return { reason: 'listMail', explanation: 'The mail came over a mailing list.' };
+	}
+	if (
+		/\b(all|oof|autoreply)\b/i.test(headerText(mail, 'x-auto-response-suppress')) ||
+		mail.findings.some(({ rule }) => rule === 'answerSuppressed')
+	) {
+		return {
+			reason: 'suppressed',
+			explanation: 'The sender asks for no automatic answer (X-Auto-Response-Suppress).',
+		};
+	}
+	return null;
+}
