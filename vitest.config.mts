@@ -40,6 +40,7 @@ export default defineConfig({
 				test: {
 					name: 'e2e',
 					include: ['test/e2e/**/*.test.ts'],
+					globalSetup: ['test/e2e/support/globalSetup.ts'],
 					poolOptions: ONE_FILE_AT_A_TIME,
 					testTimeout: 240_000,
 					hookTimeout: 300_000,

@@ -15,7 +15,11 @@ import { runCommand } from './command.mjs';
 /** The checkout that these scripts belong to. */
 export const PROJECT_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Builds `dist/` and rejects with the compiler's words when it does not. */
+/**
+ * Builds `dist/` and rejects with the compiler's words when it does not.
+ *
+ * @param {{ log?: (line: string) => void }} [options]
+ */
 export async function buildPackage({ log = () => {} } = {}) {
 	log('building the package');
 	await runCommand('npm', ['run', 'build'], { cwd: PROJECT_FOLDER, log, what: 'npm run build' });

@@ -186,7 +186,12 @@ export async function startN8n(options) {
 	return await (await prepareN8n(options)).start();
 }
 
-/** As `startN8n`, with the port known and nothing started: for redirect addresses. */
+/**
+ * As `startN8n`, with the port known and nothing started: for redirect addresses.
+ *
+ * @param {Parameters<typeof startN8n>[0]} options
+ * @returns {Promise<N8nProcess>}
+ */
 export async function prepareN8n({ install, folder, port, caFile, env = {} }) {
 	const [free, brokerPort] = await freePorts(2);
 	return new N8nProcess({
