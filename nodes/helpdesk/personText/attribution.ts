@@ -1,0 +1,136 @@
+import {
+	ATTRIBUTION_OPENERS,
+	ATTRIBUTION_PHRASES,
+	ATTRIBUTION_VERBS,
+} from './data/attributionWords';
+import type { BodyLine } from './bodyLine';
+import { RULE_LINE_CHARS } from './bodyLine';
+
+/**
+ * The line above a quote ("On … wrote:"), which may be wrapped over several lines.
+ * strong: says who and when; what follows is the original even without quote marks.
+ * weak: counts only above quoted lines.
+ */
+export interface Attribution {
+	start: number;
+	/** Behind its last line. */
+	end: number;
+	strength: 'strong' | 'weak';
+}
+
+/** Lines that one attribution is wrapped over at most: name, long address, verb. */
+const WRAPPED_LINES = 4;
+
+const EMAIL = /[^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}/;
+const TIME = /(?:^|[^\d])\d{1,2}[:.h：]\d{2}(?!\d)|\d{1,2} ?[時시点點]/;
+const YEAR = /(?:^|[^\d])(?:19|20)\d{2}(?!\d)/;
+const NUMERIC_DATE = /\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}/;
+const WORD = /[\p{L}\p{M}’']+/gu;
+
+interface Evidence {
+	verb: boolean;
+	opener: boolean;
+	email: boolean;
+	time: boolean;
+	date: boolean;
+	digit: boolean;
+	/** The address stands at the end: `… <a@example.com>:`. */
+	emailAtEnd: boolean;
+}
+
+function evidenceOf(text: string): Evidence {
+	const lower = text.toLowerCase();
+	const words = lower.match(WORD) ?? [];
+	const first = words[0] ?? '';
+	const tail = text.slice(-6);
+	return {
+		verb:
+			words.some((word) => ATTRIBUTION_VERBS.has(word)) ||
+			ATTRIBUTION_PHRASES.some((phrase) => lower.includes(phrase)),
+		opener: ATTRIBUTION_OPENERS.has(first) && lower.indexOf(first) <= 2,
+		email: EMAIL.test(text),
+		time: TIME.test(text),
+		date: YEAR.test(text) || NUMERIC_DATE.test(text),
+		digit: /\d/.test(text),
+		emailAtEnd: /[>)\]] ?[:：]?$/.test(tail),
+	};
+}
+
+function strengthOf(
+	evidence: Evidence,
+	hasColon: boolean,
+	length: number,
+): Attribution['strength'] | null {
+	const { verb, opener, email, time, date, digit, emailAtEnd } = evidence;
+	if (verb && email && (time || date)) return 'strong';
+	if (verb && date && (time || opener)) return 'strong';
+	if (!verb && email && emailAtEnd && date && (time || opener)) return hasColon ? 'strong' : 'weak';
+	if (verb && (email || (opener && digit) || time)) return 'weak';
+	if (verb && hasColon && length <= 120) return 'weak';
+	if (!verb && email && emailAtEnd && hasColon && length <= 200) return 'weak';
+	if (!verb && email && date && emailAtEnd) return 'weak';
+	return null;
+}
+
+const EDGE_MARKS = /^[-\u2013\u2014_*=~"'\u201c\u201e\u00ab ]{1,40}/;
+const TRAILING_MARKS = /[-\u2013\u2014_*=~ ]{1,40}$/;
+
+/** Without dashes and bold marks around it: `---- On … wrote ----`. */
+function bare(text: string): string {
+	return text.replace(EDGE_MARKS, '').replace(TRAILING_MARKS, '');
+}
+
+/** A cheap look before the words are counted: most lines of a mail end differently. */
+function mayEnd(text: string): boolean {
+	if (text.length < 3 || text.length > RULE_LINE_CHARS) return false;
+	const last = text[text.length - 1];
+	if (last === ':' || last === '：' || last === '>' || last === ')' || last === ']') return true;
+	const words = text.toLowerCase().slice(-24).match(WORD);
+	const word = words?.[words.length - 1] ?? '';
+	return ATTRIBUTION_VERBS.has(word) || ATTRIBUTION_PHRASES.some((phrase) => text.endsWith(phrase));
+}
+
+/** A line above can be the start of the same attribution when it does not end a sentence. */
+function mayContinue(line: BodyLine | undefined, below: BodyLine): boolean {
+	if (line === undefined || line.match === '' || line.depth !== below.depth) return false;
+	if (line.role !== below.role || line.match.length > RULE_LINE_CHARS) return false;
+	return !/[.!?…。！？:：]$/.test(line.match) || /\d\.$|\p{L}{1,6}\.$/u.test(line.match);
+}
+
+/**
+ * The attribution whose last line is `last`, or null. The shortest run of lines that says who and
+ * when wins, so that a sentence above it is not swallowed; a first line that begins as attributions
+ * do is then taken in too. Cost is bounded: at most four lines of `RULE_LINE_CHARS`.
+ */
+export function attributionEndingAt(lines: readonly BodyLine[], last: number): Attribution | null {
+	const end = lines[last];
+	if (end === undefined || end.match === '') return null;
+	const bareEnd = bare(end.match);
+	if (!mayEnd(bareEnd)) return null;
+	const hasColon = /[:：]$/.test(bareEnd);
+
+	let best: Attribution | null = null;
+	let text = '';
+	let opened = false;
+	for (let start = last; start > last - WRAPPED_LINES && start >= 0; start--) {
+		const line = lines[start];
+		if (line === undefined) break;
+		if (start < last && !mayContinue(line, end)) break;
+		text = start === last ? line.match : `${line.match} ${text}`;
+		if (text.length > RULE_LINE_CHARS * 2) break;
+		const bareText = bare(text);
+		const evidence = evidenceOf(bareText);
+		const strength = strengthOf(evidence, hasColon, bareText.length);
+		const beginsAsOne = evidence.opener && evidence.digit;
+		const improves =
+			strength !== null &&
+			(best === null ||
+				(best.strength === 'weak' && strength === 'strong') ||
+				(!opened && beginsAsOne));
+		if (improves) {
+			best = { start, end: last + 1, strength };
+			opened = beginsAsOne;
+		}
+	}
+	return best;
+}

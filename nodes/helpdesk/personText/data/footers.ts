@@ -1,0 +1,204 @@
+import { list } from './list';
+
+/**
+ * Lines that phones and programs add below what a person wrote ("Sent from my iPhone"), lower
+ * case. A line is a footer when it begins with `start` (a whole word, unless a `*` ends it) and,
+ * where given, ends with `end`.
+ */
+export interface FooterPattern {
+	start: string;
+	end?: string;
+}
+
+const startsWith = (text: string): FooterPattern[] => list(text).map((start) => ({ start }));
+
+export const FOOTERS: readonly FooterPattern[] = [
+	// English
+	...startsWith(`
+		sent from my ; sent from a ; sent from an ; sent from iphone ; sent from ipad ;
+		sent from outlook ; sent from mail for ; sent from yahoo mail ; sent from samsung ;
+		sent from mailbox ; sent from windows mail ; sent from proton ; sent from gmail ;
+		sent from android ; sent from mobile ; sent from bluemail ; sent from aol ;
+		sent from the all new ; sent from mymail ; sent from nine ; sent from spark ;
+		sent from tutanota ; sent from type ; sent from xfinity ; sent from airmail ;
+		sent from polymail ; sent from front ; sent from zoho ; sent from workspace one ;
+		sent from fairemail ; sent from canary ; sent from surface ; sent from newton ;
+		sent from huawei ; sent from blackberry ; sent from mobilemail ; sent from boxer ;
+		sent from acompli ; sent from touchdown ; sent from k-9 ; sent from thunderbird ;
+		sent from nokia ; sent from cloud ; sent from sky ; sent from t-mobile ;
+		sent from verizon ; sent from at&t ; sent from vodafone ; sent from handheld ;
+		sent from hotmail ; sent from vmware ; sent from mail.ru ; sent from superhuman ;
+		sent from missive ; sent from hey ; sent from phone ; sent from web ; sent from virtual ;
+		sent from pda ; sent from smartphone ; sent from tablet ; sent from mac ; sent on the go ;
+		sent on the move ; sent using ; sent via superhuman ; sent via mobile ; sent via ;
+		sent with ; sent by galaxy ; sent by android ; sent by iphone ; sent by my ;
+		sent by mobile ; from my iphone ; from my ipad ; from my mobile ; from my phone ;
+		from my android ; from my cell ; from my samsung ; from my galaxy ; from my blackberry ;
+		get outlook for ; get the outlook app ; download outlook ; typed on my ;
+		written on my ; typed with thumbs ; this email was sent from my ; sent securely from ;
+		sent secured with proton ; powered by cricket wireless ; get bluemail for ;
+		get typeapp for ; sent with proton ; on the go with ; connected by motoblur ;
+		composed on ; sent in haste from
+	`),
+	// German
+	...startsWith(`
+		von meinem iphone ; von meinem ipad ; von unterwegs gesendet ; gesendet von ;
+		gesendet mit ; gesendet via ; gesendet über ; gesendet vom ; mobil gesendet ;
+		von unterwegs ; outlook für ios ; outlook für android ; holen sie sich outlook ;
+		outlook für mac ; gesendet aus ; laden sie outlook ;
+		mit freundlichen grüßen gesendet von ; versendet mit ; verschickt mit ;
+		diese nachricht wurde von mein* ; diese nachricht wurde mit ;
+		diese e-mail wurde von mein* ; abgesendet von ; gesendet per
+	`),
+	{ start: 'von mein', end: 'gesendet' },
+	{ start: 'von my', end: 'gesendet' },
+	{ start: 'vom ', end: 'gesendet' },
+	{ start: 'von ', end: ' gesendet' },
+	{ start: 'über ', end: 'gesendet' },
+	{ start: 'mit ', end: 'gesendet' },
+	// French
+	...startsWith(`
+		envoyé de mon ; envoyé de ma ; envoyé depuis ; envoyé à partir ; envoyé avec ;
+		envoyé par ; envoyé via ; envoyé du ; envoyé d' ; envoyé d’ ; envoyé de outlook ;
+		envoyé de yahoo ; envoyé de ; obtenez outlook ; télécharger outlook ;
+		téléchargez outlook ; provenance : courrier ; envoyé sur ; de mon iphone
+	`),
+	// Spanish and Catalan
+	...startsWith(`
+		enviado desde ; enviado con ; enviado de mi ; enviado por mi ; obtener outlook ;
+		obtén outlook ; enviat des ; descargar outlook ; desde mi iphone ; enviado usando ;
+		enviado a través ; obtenga outlook ; enviado mediante
+	`),
+	// Italian
+	...startsWith(`
+		inviato da ; inviato dal ; inviato con ; inviato dall* ; inviata da ; ottieni outlook ;
+		scarica outlook ; inviato tramite ; inviato via ; inviata dal ; ricevi outlook
+	`),
+	// Portuguese
+	...startsWith(`
+		enviado do meu ; enviado a partir ; enviado do ; enviado da minha ; enviado de meu ;
+		enviado pelo ; enviado via ; enviada do meu ; obter o outlook ; obter outlook ;
+		obtenha o outlook ; enviado através ; enviado em ; baixe o outlook ; enviada a partir ;
+		enviado por email ; enviado no
+	`),
+	// Dutch
+	...startsWith(`
+		verzonden vanaf ; verstuurd vanaf ; verzonden met ; verzonden via ; verstuurd met ;
+		verstuurd via ; outlook voor ; outlook downloaden ; verzonden vanuit ;
+		download outlook voor ; verstuurd vanuit ; vanaf mijn ; haal outlook ; outlook ophalen
+	`),
+	// Polish
+	...startsWith(`
+		wysłane z ; wysłano z ; wysłane przy ; pobierz outlook ; pobierz program outlook ;
+		wysłane ze ; wysłano ze ; wysłano przy ; wysłane przez ; pobierz aplikację outlook ;
+		uzyskaj aplikację outlook ; wysłane za pomocą
+	`),
+	// Czech and Slovak
+	...startsWith(`
+		odesláno z ; odesláno ze ; odeslané z ; odoslané z ; odoslané zo ;
+		odoslané pomocou ; poslané z ; odesláno pomocí ; získat outlook ; získejte outlook ;
+		získať outlook ; získajte outlook ; stáhnout outlook ; odesláno mobil* ; odoslané mobil* ;
+		odesláno přes ; odoslané cez ; posláno z ; outlook pro ; outlook pre
+	`),
+	// Swedish, Danish, Norwegian
+	...startsWith(`
+		skickat från ; skickat med ; skickas från ; från min ; hämta outlook ;
+		skaffa outlook ; ladda ned outlook ; sendt fra ; sendt med ; sendt via ; hent outlook ;
+		få outlook ; skickat via ; skaff deg outlook ; last ned outlook ; skickad från ;
+		sent från ; sänt från ; skaff outlook
+	`),
+	// Finnish, Estonian
+	...startsWith(`
+		lähetetty iphone ; lähetetty ipad ; lähetetty samsung ; lähetetty android ;
+		lähetetty outlook ; lähetetty mobiil* ; lähetetty puhel* ; lähetetty yahoo ;
+		lähetetty windows ; lähetetty oma ; hanki outlook ; hae outlook ; saadetud minu ;
+		lataa outlook
+	`),
+	{ start: 'lähettäjä: ', end: 'laitteesta' },
+	{ start: 'outlook ', end: 'lähetetty' },
+	// Russian, Ukrainian, Bulgarian
+	...startsWith(`
+		отправлено с ; отправлено из ; отправлено от ; отправлено через ; послано с ;
+		отправлено со ; скачать outlook ; загрузить outlook ; получить outlook ;
+		отправлено с помощью ; надіслано з ; надіслано із ; відправлено з ; отримати outlook ;
+		изпратено от ; надіслано через ; завантажити outlook ; установить outlook ;
+		с моего iphone ; отправлено iphone ; надіслано за ; відправлено із ; послато са
+	`),
+	// Turkish
+	{ start: 'iphone', end: 'gönderildi' },
+	{ start: 'ipad', end: 'gönderildi' },
+	{ start: 'android', end: 'gönderildi' },
+	{ start: 'samsung', end: 'gönderildi' },
+	{ start: 'outlook', end: 'gönderildi' },
+	{ start: 'yahoo', end: 'gönderildi' },
+	{ start: 'mobil', end: 'gönderildi' },
+	{ start: 'galaxy', end: 'gönderildi' },
+	...startsWith(`
+		iphone'umdan ; iphone’umdan ; iphone'dan ; telefonumdan gönder* ; ipad'imden ; ipad’imden ;
+		android için outlook ; ios için outlook ; outlook'u edin ; outlook’u edin ;
+		cep telefonumdan ; android cihazımdan ; windows için posta
+	`),
+	// Greek
+	...startsWith(`
+		στάλθηκε από ; εστάλη από ; λήψη outlook ; λήψη του outlook ; απόκτηση outlook ;
+		απεσταλμένο από ; αποστολή από ; αποκτήστε το outlook
+	`),
+	// Hungarian
+	...startsWith(`
+		iphone-ról küldve ; ipadről küldve ; az iphone-omról ; iphone-omról ; az outlook ;
+		elküldve ; mobilról küldve ; szerezze be az outlook ; az ipademről ;
+		androidos telefonomról ; elküldve az
+	`),
+	{ start: 'az én ', end: 'küldve' },
+	{ start: 'samsung', end: 'küldve' },
+	// Romanian
+	...startsWith(`
+		trimis de pe ; trimis din ; trimis de la ; obțineți outlook ; obţineţi outlook ;
+		descărcați outlook ; trimis cu ; trimis prin
+	`),
+	// Croatian, Serbian, Slovenian
+	...startsWith(`
+		poslano s ; poslano sa ; poslano iz ; poslato sa ; poslato iz ; preuzmite outlook ;
+		nabavite outlook ; preuzmi outlook ; dohvati outlook ; poslano z ; prenesite outlook ;
+		poslano putem ; poslano od
+	`),
+	// Baltic
+	...startsWith('išsiųsta iš ; nosūtīts no ; siųsta iš ; sūtīts no'),
+	// Vietnamese, Indonesian, Malay, Thai
+	...startsWith(`
+		được gửi từ ; đã gửi từ ; gửi từ ; tải outlook ; nhận outlook ; dikirim dari ;
+		dihantar dari ; dapatkan outlook ; dikirim menggunakan ; ส่งจาก ; terkirim dari ;
+		dikirim melalui
+	`),
+	// Hebrew, Arabic
+	...startsWith(`
+		נשלח מה* ; נשלח מ* ; השג את outlook ; הורד את outlook ; קבל את outlook ; أرسلت من ;
+		مرسل من ; تم الإرسال من ; أُرسلت من ; احصل على outlook ; تم إرسالها من ;
+		الحصول على outlook ; أرسل من
+	`),
+	// Japanese
+	...startsWith(`
+		iphoneから送信 ; ipadから送信 ; androidから送信 ; outlook for ios ; outlook for android ;
+		outlook for mac ; スマートフォンから送信 ; 私のiphone ; outlook for ios を入手
+	`),
+	{ start: '', end: 'から送信' },
+	{ start: '', end: 'から送信されました' },
+	{ start: 'outlook ', end: 'を入手' },
+	{ start: 'yahoo', end: 'から送信' },
+	// Chinese
+	...startsWith(`
+		发自我的 ; 来自我的 ; 從我的 ; 从我的 ; 傳自我的 ; 寄自我的 ; 发送自 ; 发自 ; 獲取 outlook ; 获取 outlook ; 取得 outlook ;
+		獲取適用 ; 取得適用 ; 获取适用 ; 从 windows 版邮件发送 ; 發自我的 ; 從 windows 的 ; 来自网易 ; 下载适用 ; 发送自我的 ; 由我的
+	`),
+	{ start: '從', end: '傳送' },
+	{ start: '从', end: '发送' },
+	{ start: '由', end: '傳送' },
+	// Korean
+	...startsWith(`
+		나의 iphone에서 ; 내 iphone에서 ; 나의 ipad에서 ; ios용 outlook ; android용 outlook ; outlook 다운로드 ;
+		삼성 모바일에서 ; samsung galaxy 스마트폰에서 ; mac용 outlook
+	`),
+	{ start: '', end: '에서 보냄' },
+	{ start: '', end: '에서 보냈습니다' },
+	{ start: '', end: '에서 전송' },
+];

@@ -1,0 +1,113 @@
+import type { MailAddress } from '../model';
+import type { BodyLine } from './bodyLine';
+import { attributionEndingAt } from './attribution';
+import type { HeaderBlock } from './headerBlock';
+import { headerBlockAt, headerLine } from './headerBlock';
+import { mailboxFromText } from './mailboxText';
+import { markerOf } from './marker';
+import type { OwnText } from './ownText';
+import { subjectKind } from './subjectKind';
+
+export interface ForwardedHeader {
+	from: MailAddress;
+	/** As the program wrote it; the caller reads it. */
+	date: string | null;
+	subject: string | null;
+	messageId: string | null;
+}
+
+/** Lines below the marker in which the copied header must begin. */
+const REACH = 16;
+
+function blockBelow(lines: readonly BodyLine[], from: number): HeaderBlock | null {
+	for (let i = from; i < lines.length && i < from + REACH; i++) {
+		const block = headerBlockAt(lines, i, true);
+		if (block?.fields.has('from')) return block;
+	}
+	return null;
+}
+
+function fromBlock(block: HeaderBlock): ForwardedHeader | null {
+	const from = mailboxFromText(block.fields.get('from') ?? '', block.fromAddress);
+	if (from === null) return null;
+	return {
+		from,
+		date: block.fields.get('date') ?? null,
+		subject: block.fields.get('subject') ?? null,
+		messageId: block.fields.get('messageId') ?? null,
+	};
+}
+
+/** Yahoo writes the header without line ends behind the marker: "From: A <a@x>To: B …". */
+function fromRest(rest: string): ForwardedHeader | null {
+	const header = headerLine(rest);
+	if (header?.field !== 'from') return null;
+	const from = mailboxFromText(header.value, null);
+	return from === null ? null : { from, date: null, subject: null, messageId: null };
+}
+
+function fromAttribution(lines: readonly BodyLine[], start: number): ForwardedHeader | null {
+	for (let last = start; last < start + 4 && last < lines.length; last++) {
+		const attribution = attributionEndingAt(lines, last);
+		if (attribution === null) continue;
+		const text = lines
+			.slice(attribution.start, attribution.end)
+			.map((line) => line.match)
+			.join(' ');
+		const linked = lines[attribution.start]?.address ?? null;
+		const from = mailboxFromText(text, linked);
+		if (from === null) return null;
+		return {
+			from: { name: nameIn(from.name), address: from.address },
+			date: null,
+			subject: null,
+			messageId: null,
+		};
+	}
+	return null;
+}
+
+/** "On 5 Feb 2024, at 10:00, Ada Lovelace" → "Ada Lovelace": what stands behind the last date or time. */
+function nameIn(text: string): string {
+	const tail =
+		text.split(/\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?|\b(?:19|20)\d{2}\b/).pop() ??
+		'';
+	const name = tail.replace(
+		/^[\s,;:"„“”'(-]{0,6}(?:(?:skrev|schrieb|schreef|heeft|odesílatel|użytkownik|пользователь) )?/i,
+		'',
+	);
+	return /\d/.test(name) ? '' : name.replace(/["“”'\s]{1,6}$/, '').trim();
+}
+
+/**
+ * The header of the mail that this one passes on, null when it is no forward. A marker that only
+ * forwards have is enough; a copied header or quote needs a forward's prefix in the subject,
+ * because replies have the same. A reply that quotes a forward is none: its own quote comes first.
+ */
+export function findForward(
+	lines: readonly BodyLine[],
+	own: OwnText,
+	subject: string,
+): ForwardedHeader | null {
+	const { boundary } = own;
+	if (boundary === null) return null;
+	const { kind, prefix } = subjectKind(subject);
+	if (boundary.kind !== 'forward' && kind !== 'forward') return null;
+	const marker = markerOf(lines[boundary.line]?.match ?? '');
+	if (marker !== null && marker.rest !== '') {
+		const found = fromRest(marker.rest);
+		if (found !== null) return found;
+	}
+	const block = blockBelow(lines, boundary.line);
+	if (block !== null) {
+		// "VS:" is a forward in Danish and Norwegian and a reply in Finnish.
+		const isFinnish = /l\u00e4hett\u00e4j\u00e4/i.test(lines[block.start]?.match ?? '');
+		if (prefix === 'vs' && isFinnish && boundary.kind !== 'forward') return null;
+		return fromBlock(block);
+	}
+	if (marker !== null && marker.sender !== '') {
+		const from = mailboxFromText(marker.sender, null);
+		if (from !== null) return { from, date: null, subject: null, messageId: null };
+	}
+	return fromAttribution(lines, boundary.line);
+}

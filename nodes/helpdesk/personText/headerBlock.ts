@@ -1,0 +1,152 @@
+import type { BodyLine } from './bodyLine';
+import { RULE_LINE_CHARS } from './bodyLine';
+import type { BlockField } from './data/headerLabels';
+import { HEADER_LABELS, LONGEST_LABEL } from './data/headerLabels';
+
+export interface HeaderBlock {
+	start: number;
+	/** Behind its last header line. */
+	end: number;
+	fields: ReadonlyMap<BlockField, string>;
+	/** Address of the link behind the From value, where its text does not show it. */
+	fromAddress: string | null;
+}
+
+/** Lines that one block spans at most, blank and wrapped lines included. */
+const BLOCK_LINES = 60;
+/** Wrapped lines of one field: long recipient lists. */
+const WRAPPED_LINES = 12;
+
+/** Label and value of a header line (`*From:* x`, `| Von : x`), or null. */
+export function headerLine(match: string): { field: BlockField; value: string } | null {
+	if (match.length > RULE_LINE_CHARS * 4) return null;
+	let start = 0;
+	while (start < match.length && '*_|> \u2022'.includes(match[start] ?? '')) start++;
+	const window = match.slice(start, start + LONGEST_LABEL + 6);
+	let colon = -1;
+	for (let i = 0; i < window.length; i++) {
+		if (window[i] === ':' || window[i] === '：') {
+			colon = i;
+			break;
+		}
+	}
+	if (colon < 1) return null;
+	const label = window
+		.slice(0, colon)
+		.replace(/[*_ ]{1,6}$/, '')
+		.toLowerCase();
+	const field = HEADER_LABELS.get(label) ?? HEADER_LABELS.get(label.replace(/ /g, ''));
+	if (field === undefined) return null;
+	const value = match
+		.slice(start + colon + 1)
+		.trim()
+		.replace(/^[*_]{1,3} ?/, '')
+		.trim();
+	return { field, value };
+}
+
+function looksLikeMailbox(value: string): boolean {
+	return value.includes('@');
+}
+
+function looksLikeDate(value: string): boolean {
+	return /\d/.test(value.slice(0, 80));
+}
+
+/**
+ * Whether the fields make a block that a mail program wrote. A person may write "From: Berlin, To:
+ * Munich, Date: Monday" too, so fewer than a sender, a recipient, a date and a subject need an
+ * address among them, or a divider above (`isMarked`).
+ */
+function isBlock(fields: ReadonlyMap<BlockField, string>, isMarked: boolean): boolean {
+	const from = fields.get('from');
+	const date = fields.get('date');
+	const hasSubject = fields.has('subject');
+	const hasAddress = [...fields].some(
+		([field, value]) =>
+			(field === 'from' || field === 'to' || field === 'cc') && looksLikeMailbox(value),
+	);
+	const envelope = ['from', 'date', 'to', 'subject'].filter((field) =>
+		fields.has(field as BlockField),
+	);
+	if (from === undefined) {
+		if (date === undefined || !looksLikeDate(date))
+			return fields.has('to') && hasSubject && hasAddress;
+		return fields.has('to') && (hasSubject || hasAddress);
+	}
+	if (from === '' && !isMarked) return false;
+	if (envelope.length === 4) return true;
+	if (envelope.length === 3) return hasSubject || hasAddress || isMarked;
+	if (envelope.length === 2) {
+		if (isMarked) return true;
+		return (
+			looksLikeMailbox(from) &&
+			(date === undefined ? hasSubject || fields.has('to') : looksLikeDate(date))
+		);
+	}
+	return isMarked && looksLikeMailbox(from);
+}
+
+/**
+ * The header block that starts at `start`, or null. Fields may be wrapped, bold, indented, in a
+ * table, or have blank lines between them (HTML made to text).
+ *
+ * @param isMarked a divider or marker stands above, so that less evidence is enough
+ */
+export function headerBlockAt(
+	lines: readonly BodyLine[],
+	start: number,
+	isMarked: boolean,
+): HeaderBlock | null {
+	const first = lines[start];
+	if (first === undefined || headerLine(first.match) === null) return null;
+	const fields = new Map<BlockField, string>();
+	let fromAddress: string | null = null;
+	let current: BlockField | null = null;
+	let end = start;
+	let wrapped = 0;
+	let blanks = 0;
+	for (let i = start; i < lines.length && i < start + BLOCK_LINES; i++) {
+		const line = lines[i];
+		if (line === undefined || line.depth !== first.depth) break;
+		if (line.match === '') {
+			blanks++;
+			if (blanks > 1) break;
+			continue;
+		}
+		const header = headerLine(line.match);
+		if (header !== null) {
+			if (fields.has(header.field) && header.field !== 'other') {
+				if (header.field === 'from' || header.field === 'subject') break;
+			} else {
+				fields.set(header.field, header.value);
+			}
+			if (header.field === 'from' && fromAddress === null) fromAddress = line.address;
+			current = header.field;
+			end = i + 1;
+			wrapped = 0;
+			blanks = 0;
+			continue;
+		}
+		wrapped++;
+		if (blanks > 0 || current === null || wrapped > WRAPPED_LINES) break;
+		if (line.match.length > RULE_LINE_CHARS * 2) break;
+		const value = fields.get(current) ?? '';
+		if (value.length < RULE_LINE_CHARS * 4) fields.set(current, `${value} ${line.match}`.trim());
+		if (current === 'from' && fromAddress === null) fromAddress = line.address;
+		const next = lines[i + 1];
+		if (next === undefined || next.match === '') {
+			// A wrapped last field cannot be told from the first line of the text; leave it outside.
+			if (!hasHeaderSoon(lines, i + 1, first.depth)) fields.set(current, value);
+		}
+	}
+	return isBlock(fields, isMarked) ? { start, end, fields, fromAddress } : null;
+}
+
+function hasHeaderSoon(lines: readonly BodyLine[], start: number, depth: number): boolean {
+	for (let i = start; i < start + 2; i++) {
+		const line = lines[i];
+		if (line !== undefined && line.depth === depth && headerLine(line.match) !== null) return true;
+	}
+	return false;
+}

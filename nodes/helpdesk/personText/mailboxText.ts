@@ -1,0 +1,39 @@
+import type { MailAddress } from '../model';
+
+/** What is looked at of one value, characters. */
+const VALUE_CHARS = 600;
+const EMAIL = /[^\s<>()[\]"',;:|*]{1,64}@[^\s<>()[\]"',;:|*]{1,253}/;
+const EDGES =
+	/^[\s"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb<([{*,;:|-]{1,20}|[\s"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb<>()[\]{}*,;:|-]{1,20}$/g;
+
+function trimmed(text: string): string {
+	return text.replace(EDGES, '').trim();
+}
+
+/**
+ * Name and address from the text of a mailbox as programs show it: `Ada <a@x>`, `Ada [mailto:a@x]`,
+ * `'Ada' via List <a@x>`, `a@x (Ada)`, `Ada <a@x<mailto:a@x>>`, `Lovelace, Ada <a@x>`. Null when
+ * neither the text nor `linked` (the address of a link behind it) has an address.
+ */
+export function mailboxFromText(text: string, linked: string | null): MailAddress | null {
+	const value = text
+		.slice(0, VALUE_CHARS)
+		.replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
+	const found = EMAIL.exec(value);
+	if (found === null) {
+		if (linked === null || !EMAIL.test(linked)) return null;
+		const name = trimmed(value);
+		return { name, address: linked };
+	}
+	const address = found[0].replace(/^mailto:/i, '').replace(/[.>]{1,4}$/, '');
+	const before = value.slice(0, found.index).replace(/(?:mailto|smtp) ?:? ?$/i, '');
+	let name = trimmed(before);
+	if (name === '') {
+		const comment = /^[>\])\s]{0,4}\(([^()<>@]{1,100})\)/.exec(
+			value.slice(found.index + found[0].length),
+		);
+		name = trimmed(comment?.[1] ?? '');
+	}
+	if (name.toLowerCase() === address.toLowerCase()) name = '';
+	return { name, address };
+}

@@ -1,0 +1,78 @@
+import { RULE_LINE_CHARS } from './bodyLine';
+import {
+	END_MARKERS,
+	FORWARD_MARKERS,
+	FORWARD_MARKERS_WITH_SENDER,
+	ORIGINAL_MARKERS,
+	REPLY_ABOVE_PHRASES,
+} from './data/markers';
+
+export interface Marker {
+	kind: 'original' | 'forward' | 'end' | 'replyAbove';
+	/** What stands behind the marker on the same line (Yahoo, Samsung), else empty. */
+	rest: string;
+	/** The sender that the marker itself names (Mutt), else empty. */
+	sender: string;
+}
+
+const DASHES = '-_=*~#+\u2013\u2014\u2212\u2500\u30fc\uff0d ';
+const DASH_RUN = /[-_=*~\u2013\u2014\u2212\u2500\u30fc\uff0d]{2}/;
+
+function dashesBefore(text: string): number {
+	let count = 0;
+	while (count < text.length && DASHES.includes(text[count] ?? '')) count++;
+	return count;
+}
+
+/**
+ * The marker line of a mail program or help desk at this line, or null. The words must be known
+ * ones; an original's marker needs dashes around it, a forward's dashes or a colon behind it.
+ */
+export function markerOf(match: string): Marker | null {
+	if (match.length < 3 || match.length > RULE_LINE_CHARS * 2) return null;
+	const lower = match.toLowerCase();
+	if (
+		match.length <= 240 &&
+		((lower.startsWith('##-') && lower.endsWith('-##')) ||
+			REPLY_ABOVE_PHRASES.some((phrase) => lower.includes(phrase)))
+	) {
+		return { kind: 'replyAbove', rest: '', sender: '' };
+	}
+	const before = dashesBefore(match);
+	const body = match.slice(before);
+	const cut = body.search(DASH_RUN);
+	const inner = (cut < 0 ? body : body.slice(0, cut)).trim();
+	const rest = cut < 0 ? '' : body.slice(cut + dashesBefore(body.slice(cut))).trim();
+	const hasColon = /[:：]$/.test(inner);
+	const phrase = inner
+		.replace(/ ?[:：]$/, '')
+		.replace(/^[*_<([{]{1,4} ?| ?[*_>)\]}]{1,4}$/g, '')
+		.replace(/ {2,20}/g, ' ')
+		.toLowerCase();
+	if (phrase === '' || phrase.length > 120) return null;
+	const hasDashes = before >= 2 || cut >= 0;
+	if (END_MARKERS.has(phrase)) return { kind: 'end', rest: '', sender: '' };
+	if (FORWARD_MARKERS.has(phrase) && (hasDashes || hasColon)) {
+		return { kind: 'forward', rest, sender: '' };
+	}
+	if (ORIGINAL_MARKERS.has(phrase) && (hasDashes || hasColon)) {
+		return { kind: 'original', rest, sender: '' };
+	}
+	for (const start of FORWARD_MARKERS_WITH_SENDER) {
+		if (phrase.startsWith(`${start} `) && hasDashes) {
+			return { kind: 'forward', rest: '', sender: inner.slice(start.length).trim() };
+		}
+	}
+	if (hasDashes) {
+		// Yahoo: words of two languages, "Preposlaná správa --- Forwarded Message".
+		const whole = body.replace(/[-_=*~ ]{1,40}$/, '').toLowerCase();
+		if (FORWARD_MARKERS.has(whole)) return { kind: 'forward', rest: '', sender: '' };
+	}
+	return null;
+}
+
+/** A line of nothing but dashes, underscores or the like, at least `least` of them. */
+export function isRule(match: string, least: number): boolean {
+	if (match.length < least || match.length > RULE_LINE_CHARS) return false;
+	return /^[-_=*~\u2013\u2014\u2500\u2501\u2550.+#]{2,600}$/.test(match.replace(/ /g, ''));
+}

@@ -1,0 +1,100 @@
+import type { BodyLine } from './bodyLine';
+import { FOOTERS } from './data/footers';
+import { isRule } from './marker';
+
+/** Lines of a signature under a delimiter that is not the standard `-- `. */
+const LOOSE_SIGNATURE_LINES = 12;
+/** A phone's or program's footer line, characters; longer lines are a person's. */
+const FOOTER_CHARS = 110;
+
+const CONTACT =
+	/@[\p{L}\d-]{1,63}\.|https?:\/\/|www\.|(?:\+|\(0|\b0|tel|fon|phone|mob)[\d .:/()+-]{6,}|\d{3}[ .-]\d{3}[ .-]?\d{3,4}/iu;
+const SENTENCE_END = /[.!?…。！？][)"'”]?$/u;
+
+/** `-- ` (RFC 3676 4.3) or what comes of it when spaces are trimmed. */
+export function isSignatureDelimiter(line: BodyLine): boolean {
+	return line.match === '--' || line.match === '\u2014' || line.match === '\u2013\u2013';
+}
+
+/** The line that a phone or program added: "Sent from my iPhone" in the languages known. */
+export function isFooter(match: string): boolean {
+	if (match.length < 4 || match.length > FOOTER_CHARS) return false;
+	const line = match
+		.toLowerCase()
+		.replace(/^[<([{*_~|"'\u00ab-]{1,4} ?/, '')
+		.replace(/[>)\]}*_~|"'\u00bb.!]{1,4}$/, '')
+		.replace(/[<([]? ?https?:\/\/\S{1,200}$/, '')
+		.trim();
+	return FOOTERS.some(
+		({ start, end }) =>
+			beginsWith(line, start) &&
+			(end === undefined || (line.endsWith(end) && line.length <= 60 && line.length > end.length)),
+	);
+}
+
+/** Scripts with spaces between words: there a pattern ends at the end of a word. */
+const SPACED_LETTER = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}\d]/u;
+
+function beginsWith(line: string, start: string): boolean {
+	if (start.endsWith('*')) return line.startsWith(start.slice(0, -1));
+	if (!line.startsWith(start)) return false;
+	const last = start[start.length - 1] ?? '';
+	return !SPACED_LETTER.test(last) || !SPACED_LETTER.test(line[start.length] ?? '');
+}
+
+function looseSignature(lines: readonly BodyLine[]): boolean {
+	const visible = lines.filter((line) => line.match !== '');
+	if (visible.length === 0) return true;
+	const contacts = visible.filter((line) => CONTACT.test(line.match.slice(0, 300))).length;
+	const sentences = visible.filter((line) => SENTENCE_END.test(line.match)).length;
+	return contacts > 0 && sentences <= visible.length / 3;
+}
+
+/**
+ * Where the signature of a run of a person's lines begins; the run's length when it has none.
+ * Certain only: a delimiter line, a program's footer. A closing formula ("Best regards, Ada") is
+ * what the person wrote and stays (the convention of the reply parsers, and losing text is worse).
+ */
+export function signatureStart(lines: readonly BodyLine[]): number {
+	const visibleAfter = new Array<number>(lines.length).fill(0);
+	for (let i = lines.length - 2; i >= 0; i--) {
+		visibleAfter[i] = (visibleAfter[i + 1] ?? 0) + (lines[i + 1]?.match === '' ? 0 : 1);
+	}
+	for (let i = 0; i < lines.length; i++) {
+		const line = lines[i];
+		if (line === undefined) continue;
+		const visible = visibleAfter[i] ?? 0;
+		const isSignature = isSignatureDelimiter(line)
+			? line.text.startsWith('-- ') || visible <= LOOSE_SIGNATURE_LINES * 2
+			: visible <= LOOSE_SIGNATURE_LINES &&
+				isRule(line.match, 2) &&
+				looseSignature(lines.slice(i + 1));
+		if (isSignature) return trimFooters(lines, i);
+	}
+	return trimFooters(lines, lines.length);
+}
+
+function trimFooters(lines: readonly BodyLine[], from: number): number {
+	let end = from;
+	for (;;) {
+		let last = end - 1;
+		while (last >= 0 && lines[last]?.match === '') last--;
+		const line = lines[last];
+		if (line === undefined) return end;
+		if (isFooter(line.match)) {
+			end = last;
+			continue;
+		}
+		// "Get Outlook for iOS" and its link wrapped onto a second line.
+		const above = lines[last - 1];
+		if (
+			/^[<([]?https?:\/\/\S{1,300}$/.test(line.match) &&
+			above !== undefined &&
+			isFooter(above.match)
+		) {
+			end = last - 1;
+			continue;
+		}
+		return end;
+	}
+}

@@ -1,0 +1,127 @@
+import { LIMITS } from '../helpdesk/limits';
+import type {
+	Finding,
+	ForwardedMail,
+	MailContext,
+	ParsedMail,
+	PersonText,
+} from '../helpdesk/model';
+import type { BodyLine } from '../helpdesk/personText/bodyLine';
+import type { ForwardedHeader } from '../helpdesk/personText/forward';
+import { findForward } from '../helpdesk/personText/forward';
+import type { OwnText } from '../helpdesk/personText/ownText';
+import { ownText } from '../helpdesk/personText/ownText';
+import { plainLines } from '../helpdesk/personText/plainLines';
+import { subjectKind } from '../helpdesk/personText/subjectKind';
+import { enclosedHeader } from './person/enclosedHeader';
+import { htmlLines } from './person/htmlLines';
+import { readMailDate } from './headers/mailDate';
+
+/** One body as the rules see it. */
+interface Reading {
+	source: 'text' | 'html';
+	lines: readonly BodyLine[];
+	own: OwnText;
+	/** The HTML bears the containers of a mail program. */
+	isMarked: boolean;
+}
+
+function readPlain(text: string): Reading {
+	const lines = plainLines(text.slice(0, LIMITS.personTextChars));
+	return { source: 'text', lines, own: ownText(lines), isMarked: false };
+}
+
+function readHtmlBody(html: string): Reading {
+	const { lines, hinted, isMarked } = htmlLines(html.slice(0, LIMITS.personHtmlChars));
+	let own = ownText(lines);
+	if (own.boundary === null && hinted.size > 0) {
+		const deeper = lines.map((line, index) => (hinted.has(index) ? { ...line, depth: 1 } : line));
+		const again = ownText(deeper);
+		if (again.text !== '') own = again;
+	}
+	return { source: 'html', lines, own, isMarked };
+}
+
+/**
+ * The better source of the two. HTML with a mail program's own containers says more than any rule
+ * for plain text; without them plain text keeps the person's line breaks.
+ */
+function better(plain: Reading | null, html: Reading | null): Reading | null {
+	if (plain === null || html === null) return plain ?? html;
+	if (html.own.text === '' || plain.own.text === '') return html.own.text === '' ? plain : html;
+	const found = (reading: Reading): boolean =>
+		reading.own.boundary !== null || reading.own.hasSignature;
+	// A template whose HTML part holds less than the text part is no translation of it.
+	const isPoor = html.own.text.length * 4 < plain.own.text.length && found(plain);
+	if (html.isMarked && found(html) && !isPoor) return html;
+	if (found(plain)) return plain;
+	return found(html) && !isPoor ? html : plain;
+}
+
+function visibleText(reading: Reading): string {
+	return reading.lines
+		.map((line) => line.text.trimEnd())
+		.join('\n')
+		.trim();
+}
+
+function forwardedMail(header: ForwardedHeader): ForwardedMail {
+	return {
+		from: header.from,
+		date: header.date === null ? null : readMailDate(header.date),
+		subject: header.subject === '' ? null : header.subject,
+		messageId: header.messageId === '' ? null : header.messageId,
+	};
+}
+
+/**
+ * What the person behind the mail wrote now, and whose mail they passed on. Total: never throws for
+ * any `ParsedMail`, and `replyText` is empty only when the mail has no visible text at all; a mail
+ * that is nothing but a quote or a forward gives its whole text. Linear in the size of the bodies,
+ * of which at most `LIMITS.personTextChars` and `LIMITS.personHtmlChars` are read.
+ */
+export function readPersonText(parsed: ParsedMail, _context: MailContext): PersonText {
+	const findings: Finding[] = [];
+	const plain = parsed.hasText && parsed.text.trim() !== '' ? readPlain(parsed.text) : null;
+	const html = parsed.hasHtml ? readHtmlBody(parsed.html) : null;
+	const chosen = better(plain, html);
+
+	let replyText = chosen?.own.text ?? '';
+	if (chosen !== null && replyText !== '' && chosen.own.boundary !== null) {
+		findings.push({
+			rule: 'personText',
+			verdict: 'the quoted original was left out',
+			evidence: `${chosen.own.boundary.kind} in line ${chosen.own.boundary.line + 1} of the ${chosen.source}`,
+		});
+	}
+	if (chosen !== null && replyText !== '' && chosen.own.hasSignature) {
+		findings.push({
+			rule: 'personText',
+			verdict: 'the signature was left out',
+			evidence: `in the ${chosen.source}`,
+		});
+	}
+	if (replyText === '') {
+		replyText =
+			plain === null && html !== null
+				? visibleText(html)
+				: parsed.text.slice(0, LIMITS.personTextChars).trim();
+		if (replyText === '' && html !== null) replyText = visibleText(html);
+		if (replyText === '') replyText = parsed.text.slice(0, LIMITS.personTextChars).trim();
+	}
+
+	let header: ForwardedHeader | null = null;
+	for (const reading of [chosen, chosen === plain ? html : plain]) {
+		if (reading !== null) header ??= findForward(reading.lines, reading.own, parsed.subject);
+	}
+	if (header === null && subjectKind(parsed.subject).kind === 'forward')
+		header = enclosedHeader(parsed);
+	if (header !== null) {
+		findings.push({
+			rule: 'personForward',
+			verdict: 'the mail passes another one on',
+			evidence: `from ${header.from.address}`,
+		});
+	}
+	return { replyText, forwarded: header === null ? null : forwardedMail(header), findings };
+}
