@@ -1,82 +1,16 @@
+import { FORWARD_PREFIXES, REPLY_PREFIXES } from '../personText/data/subjectPrefixes';
 import type { RequestIdPattern } from './requestIdPattern';
 
-/**
- * What mail programs put before a subject when they reply or forward, in lower case without the
- * colon. Written down from the programs' own localisations.
- */
-const PREFIXES: ReadonlySet<string> = new Set([
-	// English, and everything that follows it
-	...['re', 'reply', 'fw', 'fwd', 'forward', 'fw.', 're.'],
-	// German, Dutch
-	...['aw', 'antw', 'antwort', 'wg', 'weitergeleitet', 'doorst', 'doorgestuurd'],
-	// Scandinavian, Finnish, Icelandic
-	...['sv', 'svar', 'vs', 'vl', 'vb', 'vid', 'vidarebefordrat', 'fs', 'framsent', 'videresendt'],
-	// French, Spanish, Portuguese, Italian, Romanian, Catalan
-	...[
-		'tr',
-		'ref',
-		'réf',
-		'rép',
-		'rv',
-		'resp',
-		'reenviado',
-		'reenviar',
-		'res',
-		'enc',
-		'encaminhado',
-	],
-	...['r', 'rif', 'i', 'inoltra', 'inoltrato', 'răsp', 'redir', 'transf', 'rm', 'fwd.'],
-	// Polish, Czech, Slovak, Hungarian, Slovenian, Croatian
-	...[
-		'odp',
-		'pd',
-		'přep',
-		'předáno',
-		'vá',
-		'válasz',
-		'továbbítás',
-		'tovább',
-		'odg',
-		'posr',
-		'prosl',
-	],
-	// Baltic, Greek, Turkish, Welsh, Albanian
-	...[
-		'ats',
-		'atb',
-		'persiųsta',
-		'pārs',
-		'απ',
-		'σχετ',
-		'πρθ',
-		'ynt',
-		'yan',
-		'cev',
-		'ilt',
-		'i̇lt',
-		'yml',
-	],
-	// Cyrillic
-	...['отв', 'ответ', 'на', 'пересл', 'переслано', 'від', 'відповідь', 'пер', 'ha', 'одг'],
-	// Hebrew, Arabic, Persian
-	...['השב', 'תגובה', 'הועבר', 'רד', 'رد', 'إعادة توجيه', 'إعادة', 'پاسخ', 'ارجاع'],
-	// Chinese, Japanese, Korean, Thai, Vietnamese, Indonesian
-	...[
-		'回复',
-		'回覆',
-		'答复',
-		'答覆',
-		'转发',
-		'轉寄',
-		'轉發',
-		'返信',
-		'転送',
-		'회신',
-		'답장',
-		'전달',
-	],
-	...['ตอบ', 'ส่งต่อ', 'trả lời', 'chuyển tiếp', 'bls', 'trs', 'balas'],
+/** Prefixes that name neither a reply nor a forward for sure, but are part of no subject. */
+const FURTHER_PREFIXES: ReadonlySet<string> = new Set([
+	...['reply', 're.', 'fw.', 'ref', 'resp', 'rm', 'válasz', 'tovább', 'odg', 'posr', 'předáno'],
+	...['ats', 'atb', 'persiųsta', 'pārs', 'cev', 'yml', 'fs', 'framsent', 'від', 'відповідь', 'одг'],
+	...['پاسخ', 'ارجاع', 'إعادة', 'רד', 'ตอบ', 'ส่งต่อ', 'balas', '回复', '回覆', 'přep', 'reenviar'],
 ]);
+
+function isPrefix(word: string): boolean {
+	return REPLY_PREFIXES.has(word) || FORWARD_PREFIXES.has(word) || FURTHER_PREFIXES.has(word);
+}
 
 /** Longest prefix with its counter, characters. */
 const PREFIX_CHARS = 24;
@@ -89,8 +23,9 @@ function withoutPrefix(subject: string): string | null {
 		.slice(0, colon.index)
 		.replace(/[[(^*]?\d{1,4}[\])]?$/, '')
 		.trim()
-		.toLowerCase();
-	return PREFIXES.has(word) ? subject.slice(colon.index + 1) : null;
+		.toLowerCase()
+		.normalize('NFC');
+	return isPrefix(word) ? subject.slice(colon.index + 1) : null;
 }
 
 /** Whether a subject begins as a mail program writes it for a reply or a forward. */

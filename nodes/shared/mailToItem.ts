@@ -1,0 +1,86 @@
+import type { MailContext, MailItem, ParsedMail, PersonText } from '../helpdesk/model';
+import { evidence } from '../helpdesk/text';
+import { understand } from '../helpdesk/understand';
+import { isMailError } from '../helpdesk/errors';
+
+export interface MailToItemOptions {
+	/** Only the header block is there: the mail is over the size limit. */
+	isPartial?: boolean;
+	/** Remove scripts, event handlers and other active content from `html`. */
+	sanitizeHtml?: boolean;
+}
+
+/** Rule of the finding after which the workflow needs the bytes themselves. */
+export const UNREADABLE = 'unreadable';
+
+function failure(
+	what: string,
+	error: unknown,
+): { rule: string; verdict: string; evidence: string } {
+	const name = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	return { rule: UNREADABLE, verdict: what, evidence: evidence(name) };
+}
+
+/** The facts that any parse gives; for a mail on which a rule of ours failed. */
+function headersOnly(parsed: ParsedMail): ParsedMail {
+	return { ...parsed, text: '', html: '', reportParts: [], attachments: [] };
+}
+
+async function personTextOf(parsed: ParsedMail, context: MailContext): Promise<PersonText> {
+	try {
+		const { readPersonText } = await import('../mime/personText');
+		return readPersonText(parsed, context);
+	} catch (error) {
+		const findings = [failure('quotes and signature could not be told apart', error)];
+		return { replyText: parsed.text, forwarded: null, findings };
+	}
+}
+
+/**
+ * Bytes of a mail to the item of DESIGN 5: parse, what the person wrote, understand. Every mail
+ * becomes an item: one that cannot be read becomes what its headers say, with the finding
+ * `unreadable`, so that it never holds up those behind it.
+ * @throws MailError MAIL_INPUT alone, for a request-id pattern that cannot be used: that is the
+ * node's setting and no fault of the mail.
+ */
+export async function mailToItem(
+	source: Buffer,
+	context: MailContext,
+	options: MailToItemOptions = {},
+): Promise<{ item: MailItem; parsed: ParsedMail }> {
+	// Loaded with the first mail: n8n loads every node of a package at its start.
+	const { parseMail, sanitizeMailHtml } = await import('../mime');
+	const parsed = await parseMail(source, { isPartial: options.isPartial ?? false });
+	const person = await personTextOf(parsed, context);
+	let item: MailItem;
+	try {
+		item = understand(parsed, context, person);
+	} catch (error) {
+		if (isMailError(error)) throw error;
+		item = understand(headersOnly(parsed), context, { ...person, forwarded: null });
+		item.findings.push(failure('only the headers could be understood', error));
+	}
+	if (options.isPartial === true) {
+		item.findings.push({
+			rule: 'tooLarge',
+			verdict: 'headers only: the mail is over the size limit',
+			evidence: 'the body and the attachments were not downloaded',
+		});
+	}
+	if (parsed.findings.some((finding) => finding.rule === 'parseMail')) {
+		item.findings.push({
+			rule: UNREADABLE,
+			verdict: 'the mail could not be parsed',
+			evidence: 'the raw mail tells more',
+		});
+	}
+	if (options.sanitizeHtml === true) {
+		try {
+			item.html = sanitizeMailHtml(item.html, { remoteContent: false });
+		} catch (error) {
+			item.html = '';
+			item.findings.push(failure('the HTML could not be made safe and was left out', error));
+		}
+	}
+	return { item, parsed };
+}
