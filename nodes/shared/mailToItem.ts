@@ -28,7 +28,7 @@ function headersOnly(parsed: ParsedMail): ParsedMail {
 
 async function personTextOf(parsed: ParsedMail, context: MailContext): Promise<PersonText> {
 	try {
-		const { readPersonText } = await import('../mime/personText');
+		const { readPersonText } = await import('../mime/personText.js');
 		return readPersonText(parsed, context);
 	} catch (error) {
 		const findings = [failure('quotes and signature could not be told apart', error)];
@@ -49,7 +49,7 @@ export async function mailToItem(
 	options: MailToItemOptions = {},
 ): Promise<{ item: MailItem; parsed: ParsedMail }> {
 	// Loaded with the first mail: n8n loads every node of a package at its start.
-	const { parseMail, sanitizeMailHtml } = await import('../mime');
+	const { parseMail, sanitizeMailHtml } = await import('../mime/index.js');
 	const parsed = await parseMail(source, { isPartial: options.isPartial ?? false });
 	const person = await personTextOf(parsed, context);
 	let item: MailItem;
