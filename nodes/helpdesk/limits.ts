@@ -61,6 +61,8 @@ export const LIMITS = {
 	bounceDiagnosticChars: 1000,
 	/** One evidence of a finding, characters. */
 	evidenceChars: 200,
+	/** Entries of a send node's ledger in n8n's deduplication store: some 2,500 acknowledgements. */
+	ledgerEntries: 10_000,
 	/** Characters of a subject we send, before the folding of RFC 5322. */
 	subjectChars: 998,
 	/** References header we send, characters: relays refuse large header blocks. */

@@ -1,0 +1,150 @@
+import { MailError } from '../errors';
+import { LIMITS } from '../limits';
+import type { MailAddress, OutgoingAttachment, OutgoingMessage } from '../model';
+import { createBodyToken } from '../threading/bodyToken';
+import { createMessageId } from '../threading/messageIds';
+import { OWN_MARKER_HEADER } from '../threading/ownMarker';
+import type { RequestIdPattern } from '../threading/requestIdPattern';
+import type { AnswerableMail } from './answerableMail';
+import { outgoingSubject } from './outgoingSubject';
+import { AUTOMATIC_HEADERS, checkOwnHeaders } from './ownHeaders';
+import type { HeaderField } from './ownHeaders';
+import { escapeHtml, quoteHtml, quoteText } from './quoteOriginal';
+import { replyRecipients } from './replyRecipients';
+import { requestReference, threadingHeaders } from './threadingHeaders';
+
+export type SendOperation = 'send' | 'reply' | 'acknowledge';
+
+/** Everything that decides a message; time and randomness come from outside. */
+export interface OutgoingInput {
+	operation: SendOperation;
+	/** The mail that is answered; null for `send`. */
+	mail: AnswerableMail | null;
+	/** The mailbox that sends, lower case, and all its addresses. */
+	mailbox: string;
+	own: readonly string[];
+	from: MailAddress;
+	replyTo: readonly MailAddress[];
+	/** Empty for an answer: the mail says who gets it. */
+	to: readonly MailAddress[];
+	cc: readonly MailAddress[];
+	bcc: readonly MailAddress[];
+	replyAll: boolean;
+	/** Empty for an answer: `Re:` and the subject of the mail. */
+	subject: string;
+	/** Null or blank when there is none. */
+	text: string | null;
+	html: string | null;
+	quoteOriginal: boolean;
+	requestId: string | null;
+	pattern: RequestIdPattern;
+	subjectToken: boolean;
+	bodyToken: boolean;
+	priority: OutgoingMessage['priority'];
+	headers: readonly HeaderField[];
+	attachments: readonly OutgoingAttachment[];
+	signingKeys: readonly string[];
+	nonce: Buffer;
+	now: Date;
+}
+
+/** Domain of a Message-ID: that of the sender, or a reserved one where it is not plain ASCII. */
+function idDomain(address: string): string {
+	const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+	return /^[a-z0-9.-]{1,253}$/.test(domain) ? domain : 'helpdesk-mail.invalid';
+}
+
+function presence(text: string | null): string | null {
+	return text === null || text.trim() === '' ? null : text;
+}
+
+function body(input: OutgoingInput): Pick<OutgoingMessage, 'text' | 'html'> {
+	let text = presence(input.text);
+	let html = presence(input.html);
+	if (text === null && html === null) {
+		throw new MailError('MAIL_INPUT', 'The message has no text: fill in "Text" or "HTML".');
+	}
+	if (input.quoteOriginal && input.mail !== null) {
+		if (text !== null) text = quoteText(text, input.mail);
+		if (html !== null) html = quoteHtml(html, input.mail);
+	}
+	if (input.bodyToken && input.requestId !== null) {
+		const { requestId, nonce, signingKeys: keys } = input;
+		const token = createBodyToken({ requestId, nonce, keys });
+		if (text !== null) text = `${text.trimEnd()}\n\n${token}\n`;
+		if (html !== null) {
+			html = `${html}\n<p style="color:#999999;font-size:11px">${escapeHtml(token)}</p>`;
+		}
+	}
+	return { text, html };
+}
+
+/** To, Cc and Bcc; an answer goes to whom the mail names unless `to` says otherwise. */
+function recipients(input: OutgoingInput): Pick<OutgoingMessage, 'to' | 'cc' | 'bcc'> {
+	const answer =
+		input.mail === null || input.to.length > 0
+			? { to: input.to, cc: [] }
+			: replyRecipients(input.mail, input.own, input.replyAll);
+	const all = {
+		to: [...answer.to],
+		cc: [...answer.cc, ...input.cc],
+		bcc: [...input.bcc],
+	};
+	const count = all.to.length + all.cc.length + all.bcc.length;
+	if (count === 0) {
+		throw new MailError(
+			'MAIL_INPUT',
+			input.mail === null
+				? 'The message has no recipient: fill in "To".'
+				: 'The mail names nobody who could be answered besides this mailbox itself: fill in "To".',
+		);
+	}
+	if (count > LIMITS.addressCount) {
+		throw new MailError(
+			'MAIL_INPUT',
+			`The message has ${count} recipients; at most ${LIMITS.addressCount} go into one.`,
+		);
+	}
+	return all;
+}
+
+/**
+ * Makes the finished message: every decision of a send, reply or acknowledgement in one place, the
+ * same for the same input.
+ * @throws MailError MAIL_INPUT that says which field to correct.
+ */
+export function outgoingMessage(input: OutgoingInput): OutgoingMessage {
+	const { operation, mail, requestId, signingKeys: keys, nonce } = input;
+	const domain = idDomain(input.from.address);
+	const isAnswer = operation !== 'send' && mail !== null;
+	const isAutomatic = operation === 'acknowledge';
+	const messageId = createMessageId({ requestId, nonce, domain, keys });
+	const carrier = requestReference({ requestId, domain, keys });
+	const ownSubject = input.subject.trim();
+	const subject = outgoingSubject({
+		subject: ownSubject !== '' ? ownSubject : (mail?.subject ?? ''),
+		requestId,
+		pattern: input.pattern,
+		isReply: isAnswer && ownSubject === '',
+		withToken: input.subjectToken,
+	});
+	return {
+		messageId,
+		from: input.from,
+		sender: null,
+		replyTo: input.replyTo,
+		...recipients(input),
+		subject,
+		...body(input),
+		...threadingHeaders(isAnswer ? mail : null, carrier),
+		priority: input.priority,
+		date: input.now,
+		headers: [
+			...checkOwnHeaders(input.headers),
+			...(isAutomatic ? AUTOMATIC_HEADERS : []),
+			{ name: OWN_MARKER_HEADER, value: messageId },
+		],
+		attachments: input.attachments,
+		envelopeFrom: isAutomatic ? '' : input.mailbox,
+	};
+}
