@@ -2,6 +2,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { writeDeliveryState } from '../../helpdesk/checkpoint/deliveryState';
 import type { PendingMail } from '../../helpdesk/checkpoint/deliveryState';
 import { raiseFloor, rememberKey } from '../../helpdesk/checkpoint/deliveryState';
+import type { OwnerView } from '../../helpdesk/checkpoint/redelivery';
 import { dueEntries, fateOf, inFlightCount } from '../../helpdesk/checkpoint/redelivery';
 import { mustReportReset } from '../../helpdesk/checkpoint/resetWalk';
 import { acknowledgementFor } from '../../helpdesk/checkpoint/settleExecution';
@@ -15,7 +16,7 @@ import type { PollOccasion } from './pollOccasion';
 import { report } from './reports';
 import { setAside, settleMail } from './settleMail';
 import type { Taken, TakeOptions } from './takeMails';
-import { pendingEntry, readMails, takeNewMails } from './takeMails';
+import { listNewMails, pendingEntry, readMails, takeNewMails } from './takeMails';
 import type { TriggerProtocol } from './triggerProtocol';
 
 export interface Delivery {
@@ -43,20 +44,33 @@ function leaseOf(context: IPollFunctions): number {
 	return Math.max(LIMITS.leaseMs, seconds * 1000);
 }
 
+function ownerView(delivery: Delivery, folder: LiveFolder): OwnerView {
+	return {
+		owner: processOwner(),
+		now: Date.now(),
+		leaseMs: leaseOf(delivery.context),
+		foreignIsDead: folder.isFirstLook && isSingleMain(),
+	};
+}
+
+/** Mails that stay in flight whatever this poll does. */
+function heldBy(folder: LiveFolder, view: OwnerView): number {
+	const due = new Set(dueEntries(folder.state.pending, view));
+	return inFlightCount(folder.state.pending.filter((entry) => !due.has(entry)));
+}
+
 /** Mails of dead owners and due retries, looked up in the mailbox: done ones leave, the others come again. */
 async function takeAgain(
 	delivery: Delivery,
 	folder: LiveFolder,
 	options: TakeOptions,
 ): Promise<Taken> {
-	const { live, source, protocol, context, signal } = delivery;
+	const { live, source, protocol, signal } = delivery;
 	const { state } = folder;
-	const due = dueEntries(state.pending, {
-		owner: options.owner,
-		now: Date.now(),
-		leaseMs: leaseOf(context),
-		foreignIsDead: folder.isFirstLook && isSingleMain(),
-	}).slice(0, protocol.settings.maxMessages);
+	const due = dueEntries(state.pending, ownerView(delivery, folder)).slice(
+		0,
+		protocol.settings.maxMessages,
+	);
 	const taken: Taken = { mails: [], withheld: [], error: null };
 	if (due.length === 0) {
 		folder.isFirstLook = false;
@@ -125,7 +139,8 @@ function stage(context: IPollFunctions, folder: LiveFolder): void {
 	const { state } = folder;
 	const { revision: _revision, ...content } = state;
 	const staged = JSON.stringify(content);
-	if (staged === folder.staged) return;
+	// A renamed node begins with empty static data, and a null poll is not kept by n8n's default engine.
+	if (staged === folder.staged && folder.storedRevision === state.revision) return;
 	folder.staged = staged;
 	state.revision += 1;
 	const data = context.getWorkflowStaticData('node');
@@ -238,17 +253,21 @@ export async function deliver(delivery: Delivery): Promise<unknown> {
 		owner,
 		debug: delivery.debug(),
 	};
+	const { maxInFlight, maxMessages } = settings;
+	const roomBefore = Math.min(
+		maxInFlight - heldBy(folder, ownerView(delivery, folder)),
+		maxMessages,
+	);
+	// Asked for even when there is no room: a renumbered folder must be known before any id is used.
+	const listing = await listNewMails(options, Math.max(1, roomBefore));
 	const again = await takeAgain(delivery, folder, options);
 	const redone = new Set(again.mails.map(({ entry }) => entry.id));
 	const held = inFlightCount(folder.state.pending.filter((entry) => !redone.has(entry.id)));
-	const room = Math.min(
-		settings.maxInFlight - held - again.mails.length,
-		settings.maxMessages - again.mails.length,
-	);
-	const isOpen = again.error === null && room > 0 && Date.now() < delivery.takeUntil;
-	const fresh: Taken = isOpen
-		? await takeNewMails(options, room)
-		: { mails: [], withheld: [], error: null };
+	const room = Math.min(maxInFlight - held, maxMessages) - again.mails.length;
+	const fresh: Taken =
+		again.error === null && Date.now() < delivery.takeUntil
+			? await takeNewMails(options, listing, room)
+			: { mails: [], withheld: [], error: null };
 	const mails = [...again.mails, ...fresh.mails];
 
 	if (settings.acknowledge === 'immediately') emitAtOnce(delivery, folder, mails);

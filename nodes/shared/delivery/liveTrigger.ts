@@ -17,6 +17,8 @@ export interface LiveFolder {
 	fullSince: number | null;
 	/** The state as it was staged last, without its revision: an unchanged one is not written again. */
 	staged: string;
+	/** Revision that n8n's static data held when this poll began, null when it held none. */
+	storedRevision: number | null;
 }
 
 /** Live state of one trigger node, DESIGN 7: module-level, for n8n makes new Workflow objects at will. */

@@ -102,6 +102,7 @@ export async function openFolder(
 			fetchFailures: new Map(),
 			fullSince: null,
 			staged: '',
+			storedRevision: null,
 		};
 		folder = created;
 		live.folders.set(binding, folder);
@@ -109,5 +110,6 @@ export async function openFolder(
 		if (stored !== undefined && stored.revision > folder.state.revision) adopt(folder, stored);
 		folder.writer.open = openAgain;
 	}
+	folder.storedRevision = stored?.revision ?? null;
 	return folder;
 }

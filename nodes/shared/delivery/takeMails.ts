@@ -92,79 +92,85 @@ function wanted(listing: Listing, state: DeliveryState): MailRef[] {
 	);
 }
 
-/** Lists until something is found, the end is reached or the time is over (a first EWS sync). */
-async function listNew(
-	options: TakeOptions,
-	cursor: SourceCursor,
-	max: number,
-): Promise<{ listing: Listing; wasReset: boolean }> {
-	let listing = await options.source.list(cursor, max, options.signal);
-	let wasReset = listing.wasReset;
+/**
+ * Lists what stands behind the high-water mark, until something is found, the end is reached or the
+ * time is over (a first EWS sync). Opens a reset walk when the positions lost their meaning; that
+ * must be known before any id is looked up, for then every id looks gone, and gone means done.
+ */
+export async function listNewMails(options: TakeOptions, max: number): Promise<Listing> {
+	const { source, folder, signal, owner } = options;
+	const { state } = folder;
+	let listing = await source.list(state.cursor, max, signal);
+	let { wasReset } = listing;
 	while (listing.refs.length === 0 && listing.hasMore && Date.now() < options.takeUntil) {
-		listing = await options.source.list(listing.next, max, options.signal);
+		listing = await source.list(listing.next, max, signal);
 		wasReset ||= listing.wasReset;
 	}
-	return { listing, wasReset };
-}
-
-/**
- * Takes new mail after the high-water mark, at most `room`, and moves the mark in the live state
- * just as far as what was taken. Nothing is stored or emitted here.
- */
-export async function takeNewMails(options: TakeOptions, room: number): Promise<Taken> {
-	const { folder, owner } = options;
-	const { state } = folder;
-	const most = state.reset === null ? room : Math.min(room, LIMITS.resetPortion);
-	const { listing, wasReset } = await listNew(options, state.cursor, most);
 	if (wasReset && state.reset === null) {
 		state.reset = openResetWalk(state);
-		// Ids of before point nowhere now; the mails are found again by their keys and times.
+		// The mails behind these ids are found again by their keys and times.
 		state.pending = state.pending.filter(
 			(entry) => entry.owner === owner && entry.state === 'inFlight',
 		);
 	}
-	const refs = wanted(listing, state);
+	return listing;
+}
+
+/** The position behind the first `count` mails of a listing. */
+function positionAfter(listing: Listing, count: number): SourceCursor | undefined {
+	return count >= listing.refs.length ? listing.next : listing.positions?.[count - 1];
+}
+
+/**
+ * Reads the new mails of a listing, at most `room`, and moves the mark in the live state just as far
+ * as what was taken. Nothing is stored or emitted here.
+ */
+export async function takeNewMails(
+	options: TakeOptions,
+	listing: Listing,
+	room: number,
+): Promise<Taken> {
+	const { folder, owner } = options;
+	const { state } = folder;
+	const most = state.reset === null ? room : Math.min(room, LIMITS.resetPortion);
+	const all = wanted(listing, state);
+	const refs = all.slice(0, Math.max(0, most));
 	const { built, seen, error } = await readMails(refs, options);
 
-	const firstOpen = refs.find((ref) => !seen.has(ref.id));
-	const openIndex = firstOpen === undefined ? -1 : listing.refs.indexOf(firstOpen);
+	const open = all.filter((ref) => !seen.has(ref.id));
+	const [blocked] = open;
 	const isStuck =
-		firstOpen !== undefined &&
-		(folder.fetchFailures.get(firstOpen.id) ?? 0) >= LIMITS.fetchAttempts &&
-		built.length === 0;
-	if (firstOpen === undefined) {
-		state.cursor = listing.next;
-		if (!listing.hasMore) state.reset = null;
-	} else if (listing.positions !== undefined) {
-		const position = listing.positions[isStuck ? openIndex : openIndex - 1];
-		if (position !== undefined) state.cursor = position;
-		if (isStuck) state.pending.push(laterEntry(firstOpen, owner));
-	} else {
+		blocked !== undefined &&
+		built.length === 0 &&
+		(folder.fetchFailures.get(blocked.id) ?? 0) >= LIMITS.fetchAttempts;
+	if (isStuck) state.pending.push(laterEntry(blocked, owner, nextAttemptAt(1, Date.now())));
+	const firstOpen = isStuck ? open[1] : blocked;
+	const taken = firstOpen === undefined ? listing.refs.length : listing.refs.indexOf(firstOpen);
+	if (listing.positions === undefined && taken > 0 && taken < listing.refs.length) {
 		// This source has no position inside a listing: what was not read comes by its id.
+		for (const ref of isStuck ? open.slice(1) : open)
+			state.pending.push(laterEntry(ref, owner, null));
 		state.cursor = listing.next;
-		for (const ref of refs) if (!seen.has(ref.id)) state.pending.push(laterEntry(ref, owner));
+	} else {
+		state.cursor = positionAfter(listing, taken) ?? state.cursor;
 	}
+	const isWalkedThrough = taken === listing.refs.length && !listing.hasMore;
 
-	const taken: Taken = { mails: [], withheld: [], error };
+	const result: Taken = { mails: [], withheld: [], error };
 	const inFlightKeys = new Set(state.pending.map((entry) => entry.key));
 	for (const one of built) {
 		const { key } = one.item.mailbox;
-		if (state.reset !== null || wasReset) {
+		if (state.reset !== null) {
 			if (wasDoneBefore(state, key) || inFlightKeys.has(key)) continue;
-			if (state.reset !== null) state.reset.released += 1;
+			state.reset.released += 1;
 		}
-		if (one.mail === null) taken.withheld.push(one);
-		else taken.mails.push({ ...one, entry: { ...pendingEntry(one.raw.ref, owner), key } });
+		if (one.mail === null) result.withheld.push(one);
+		else result.mails.push({ ...one, entry: { ...pendingEntry(one.raw.ref, owner), key } });
 	}
-	return taken;
+	if (isWalkedThrough) state.reset = null;
+	return result;
 }
 
-function laterEntry(ref: MailRef, owner: string): PendingMail {
-	const now = Date.now();
-	return {
-		...pendingEntry(ref, owner),
-		state: 'retry',
-		attempts: 0,
-		dueAt: nextAttemptAt(1, now) ?? now,
-	};
+function laterEntry(ref: MailRef, owner: string, dueAt: number | null): PendingMail {
+	return { ...pendingEntry(ref, owner), state: 'retry', attempts: 0, dueAt: dueAt ?? Date.now() };
 }

@@ -1,0 +1,216 @@
+import { MailError } from '../../nodes/helpdesk/errors';
+import type {
+	Acknowledgement,
+	AcknowledgementResult,
+	Listing,
+	MailRef,
+	MailSource,
+	RawMail,
+	ReceiptCarrier,
+	SourceCursor,
+	StartFrom,
+} from '../../nodes/helpdesk/ports';
+
+export interface MemoryMail {
+	uid: number;
+	source: Buffer;
+	receivedAt: string;
+	flags: Set<string>;
+}
+
+/**
+ * A mailbox in memory with IMAP's numbering, for tests of the delivery. Faults are switched on by
+ * the public fields; every write is in `log`.
+ */
+export class MemoryMailbox {
+	uidValidity = 1;
+
+	readonly folders = new Map<string, MemoryMail[]>([['INBOX', []]]);
+
+	carrier: ReceiptCarrier = 'own';
+
+	/** Thrown by opening a session. */
+	openError: MailError | null = null;
+
+	/** Thrown in place of fetching this uid. */
+	readonly unfetchable = new Set<number>();
+
+	acknowledgeError: MailError | null = null;
+
+	readonly missingFolders = new Set<string>();
+
+	readonly log: string[] = [];
+
+	openSessions = 0;
+
+	private nextUid = 1;
+
+	deliver(source: string | Buffer, receivedAt = new Date().toISOString()): number {
+		const uid = this.nextUid++;
+		const bytes = Buffer.isBuffer(source) ? source : Buffer.from(source.replace(/\r?\n/g, '\r\n'));
+		this.inbox.push({ uid, source: bytes, receivedAt, flags: new Set() });
+		return uid;
+	}
+
+	/** A plain mail from a customer. */
+	deliverRequest(subject: string, options: { from?: string; receivedAt?: string } = {}): number {
+		const { from = 'Ada Moor <ada@example.com>', receivedAt } = options;
+		return this.deliver(
+			`From: ${from}\nTo: helpdesk@example.test\nSubject: ${subject}\nMessage-ID: <${subject.replaceAll(' ', '-')}@example.com>\nDate: Mon, 23 Nov 2026 10:00:00 +0000\n\nHello, ${subject}.\n`,
+			receivedAt,
+		);
+	}
+
+	get inbox(): MemoryMail[] {
+		return this.folder('INBOX');
+	}
+
+	folder(name: string): MemoryMail[] {
+		let folder = this.folders.get(name);
+		if (folder === undefined) this.folders.set(name, (folder = []));
+		return folder;
+	}
+
+	mail(uid: number): MemoryMail | undefined {
+		return this.inbox.find((mail) => mail.uid === uid);
+	}
+
+	/** The server numbers the folder anew, as after a restore. */
+	renumber(): void {
+		this.uidValidity += 1;
+		this.inbox.forEach((mail, index) => (mail.uid = index + 1));
+		this.nextUid = this.inbox.length + 1;
+	}
+
+	open(receiptName: string): MailSource {
+		if (this.openError !== null) throw this.openError;
+		this.openSessions += 1;
+		return new MemorySource(this, receiptName);
+	}
+}
+
+class MemorySource implements MailSource {
+	readonly binding = 'memory|helpdesk@example.test|INBOX';
+
+	private isOpen = true;
+
+	constructor(
+		private readonly mailbox: MemoryMailbox,
+		private readonly receiptName: string,
+	) {}
+
+	get receiptCarrier(): ReceiptCarrier {
+		return this.mailbox.carrier;
+	}
+
+	private get mark(): string {
+		return this.mailbox.carrier === 'shared' ? '$MDNSent' : this.receiptName;
+	}
+
+	private ref(mail: MemoryMail): MailRef {
+		return {
+			id: `${this.mailbox.uidValidity}:${mail.uid}`,
+			size: mail.source.length,
+			receivedAt: mail.receivedAt,
+			isSeen: mail.flags.has('\\Seen'),
+			hasReceipt: mail.flags.has(this.mark),
+		};
+	}
+
+	private byId(id: string): MemoryMail | undefined {
+		const [validity, uid] = id.split(':').map(Number);
+		return validity === this.mailbox.uidValidity ? this.mailbox.mail(uid ?? 0) : undefined;
+	}
+
+	private at(uid: number): SourceCursor {
+		return { uidValidity: this.mailbox.uidValidity, uid };
+	}
+
+	start(from: StartFrom | { since: string }): Promise<SourceCursor> {
+		const last = this.mailbox.inbox.at(-1)?.uid ?? 0;
+		if (from === 'activation') return Promise.resolve(this.at(last));
+		if (typeof from === 'string') return Promise.resolve(this.at(0));
+		const first = this.mailbox.inbox.find((mail) => mail.receivedAt >= from.since);
+		return Promise.resolve(this.at(first === undefined ? last : first.uid - 1));
+	}
+
+	list(cursor: SourceCursor, max: number): Promise<Listing> {
+		const wasReset = cursor.uidValidity !== this.mailbox.uidValidity;
+		const from = wasReset ? 0 : Number(cursor.uid);
+		const behind = this.mailbox.inbox.filter((mail) => mail.uid > from);
+		const mails = behind.slice(0, max);
+		return Promise.resolve({
+			refs: mails
+				.map((mail) => this.ref(mail))
+				// A shared mark says nothing about new mail (ports.ts).
+				.map((ref) => (this.receiptCarrier === 'own' ? ref : { ...ref, hasReceipt: false })),
+			next: this.at(mails.at(-1)?.uid ?? from),
+			positions: mails.map((mail) => this.at(mail.uid)),
+			hasMore: behind.length > mails.length,
+			wasReset,
+		});
+	}
+
+	async *fetch(refs: readonly MailRef[], maxBytes: number): AsyncIterable<RawMail> {
+		for (const ref of refs) {
+			await Promise.resolve();
+			const mail = this.byId(ref.id);
+			if (mail === undefined) continue;
+			if (this.mailbox.unfetchable.has(mail.uid)) {
+				throw new MailError('MAIL_CONNECTION_LOST', 'The connection ended in the middle.');
+			}
+			const isPartial = mail.source.length > maxBytes;
+			const end = mail.source.indexOf('\r\n\r\n');
+			const source = isPartial ? mail.source.subarray(0, end + 4) : mail.source;
+			yield { ref, source, isPartial, conversationId: null };
+		}
+	}
+
+	look(ids: readonly string[]): Promise<Map<string, MailRef>> {
+		const found = new Map<string, MailRef>();
+		for (const id of ids) {
+			const mail = this.byId(id);
+			if (mail !== undefined) found.set(id, this.ref(mail));
+		}
+		return Promise.resolve(found);
+	}
+
+	newest(): Promise<MailRef | null> {
+		const mail = this.mailbox.inbox.at(-1);
+		return Promise.resolve(mail === undefined ? null : this.ref(mail));
+	}
+
+	acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<AcknowledgementResult[]> {
+		if (this.mailbox.acknowledgeError !== null) {
+			return Promise.reject(this.mailbox.acknowledgeError);
+		}
+		return Promise.resolve(acknowledgements.map((one) => this.acknowledgeOne(one)));
+	}
+
+	private acknowledgeOne(one: Acknowledgement): AcknowledgementResult {
+		const mail = this.byId(one.id);
+		if (mail === undefined) return { id: one.id, outcome: 'gone' };
+		if (this.mailbox.carrier === 'none') return { id: one.id, outcome: 'unwritable' };
+		if (one.moveTo !== undefined && this.mailbox.missingFolders.has(one.moveTo)) {
+			return { id: one.id, outcome: 'failed', error: new Error(`no folder ${one.moveTo}`) };
+		}
+		if (one.seen === true) mail.flags.add('\\Seen');
+		if (one.flagged === true) mail.flags.add('\\Flagged');
+		if (one.receipt) mail.flags.add(this.mark);
+		const target = one.delete === true ? 'Trash' : one.moveTo;
+		this.mailbox.log.push(
+			`${mail.uid} ${[...mail.flags].join(' ')}${target ? ` -> ${target}` : ''}`,
+		);
+		if (target !== undefined) {
+			this.mailbox.folder(target).push(mail);
+			this.mailbox.inbox.splice(this.mailbox.inbox.indexOf(mail), 1);
+		}
+		return { id: one.id, outcome: 'done' };
+	}
+
+	close(): Promise<void> {
+		if (this.isOpen) this.mailbox.openSessions -= 1;
+		this.isOpen = false;
+		return Promise.resolve();
+	}
+}

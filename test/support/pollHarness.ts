@@ -1,0 +1,207 @@
+import { PollContext } from 'n8n-core';
+import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import type { MailItem } from '../../nodes/helpdesk/model';
+import { LIMITS } from '../../nodes/helpdesk/limits';
+import { forgetLiveTriggers, liveTrigger } from '../../nodes/shared/delivery/liveTrigger';
+import { runPoll } from '../../nodes/shared/delivery/runPoll';
+import { triggerMailContext } from '../../nodes/shared/delivery/triggerMailContext';
+import type { TriggerSettings } from '../../nodes/shared/delivery/triggerSettings';
+import type { MemoryMailbox } from './memoryMailbox';
+
+export const SETTINGS: TriggerSettings = {
+	mailbox: 'helpdesk@example.test',
+	addresses: [],
+	folder: 'INBOX',
+	startFrom: 'activation',
+	acknowledge: 'onFinish',
+	afterProcessing: 'markRead',
+	targetFolder: null,
+	attachments: 'metadata',
+	disableNewRequests: false,
+	newRequestAllowList: [],
+	withheldFolder: null,
+	setAsideFolder: null,
+	emailDebug: false,
+	maxMessages: LIMITS.maxMessagesDefault,
+	maxInFlight: LIMITS.maxInFlightDefault,
+	maxMessageSize: LIMITS.messageBytes,
+	requestIdPattern: '[#123]',
+	includeHeaders: false,
+	includeRawEml: false,
+	sanitizeHtml: false,
+	batch: false,
+	trustedAuthservIds: [],
+	signingKeys: [],
+};
+
+/** One execution that n8n started for us. */
+export interface StartedExecution {
+	outputs: INodeExecutionData[][];
+	items: MailItem[];
+	subjects: string[];
+	succeed(): void;
+	fail(): void;
+	wait(): void;
+	reject(error: Error): void;
+	noExecution(): void;
+}
+
+interface DonePromise {
+	resolve(run: IRun | undefined): void;
+	reject(error: Error): void;
+}
+
+type Activation = 'activate' | 'init' | 'update' | 'leadershipChange';
+
+const run = (status: IRun['status'], error?: Error): IRun =>
+	({ status, data: { resultData: { runData: {}, error } }, mode: 'trigger' }) as unknown as IRun;
+
+/**
+ * n8n as a poll sees it, by n8n-core's own PollContext: static data that is written on emit alone,
+ * executions that end when the test says so, and a process that can die.
+ */
+export class PollHarness {
+	settings: TriggerSettings;
+
+	readonly executions: StartedExecution[] = [];
+
+	/** What n8n's database holds. */
+	stored: IDataObject = {};
+
+	node: INode = {
+		id: 'node-1',
+		name: 'Mailbox',
+		type: 'helpdeskImapTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] } },
+	};
+
+	private context: PollContext;
+
+	private workflow: Workflow;
+
+	/** n8n dies between writing static data and inserting the execution. */
+	diesAtEmit = false;
+
+	budgetMs: number | null = null;
+
+	constructor(
+		readonly mailbox: MemoryMailbox,
+		settings: Partial<TriggerSettings> = {},
+		activation: Activation = 'activate',
+	) {
+		forgetLiveTriggers();
+		this.settings = { ...SETTINGS, ...settings };
+		[this.workflow, this.context] = this.createContext(activation);
+	}
+
+	/** Subjects of all executions so far, in their order. */
+	get subjects(): string[] {
+		return this.executions.flatMap((execution) => execution.subjects);
+	}
+
+	/** The first poll of an activation: the editor's Publish, or a start of n8n. */
+	async activate(activation: Activation = 'activate'): Promise<void> {
+		[this.workflow, this.context] = this.createContext(activation);
+		await this.poll();
+		// n8n saves static data after an activation (workflow-trigger-activator.js).
+		this.save();
+	}
+
+	async poll(): Promise<INodeExecutionData[][] | null> {
+		return await this.pollWith(this.context);
+	}
+
+	async manual(): Promise<INodeExecutionData[][] | null> {
+		return await this.pollWith(this.createContext('activate', 'manual')[1]);
+	}
+
+	/** SIGKILL and a new start of n8n: what was in memory is gone. */
+	async restart(): Promise<void> {
+		forgetLiveTriggers();
+		this.diesAtEmit = false;
+		await this.activate('init');
+	}
+
+	/** Resolves when all receipts are written or the writer waits for the next poll. */
+	async settled(): Promise<void> {
+		await new Promise((resolve) => setImmediate(resolve));
+		for (const folder of liveTrigger('workflow-1', this.node.id).folders.values()) {
+			await folder.writer.settled();
+		}
+	}
+
+	private async pollWith(context: PollContext): Promise<INodeExecutionData[][] | null> {
+		const { settings, mailbox } = this;
+		return await runPoll(context, () =>
+			Promise.resolve({
+				settings,
+				title: 'Mailbox',
+				openSource: () => {
+					try {
+						return Promise.resolve(mailbox.open('HelpdeskDone_abc123'));
+					} catch (error) {
+						return Promise.reject(error as Error);
+					}
+				},
+				mailContext: (ref) => triggerMailContext('imap', settings, ref),
+				toNodeError: (error) => error as Error,
+			}),
+		);
+	}
+
+	private save(): void {
+		this.stored = JSON.parse(JSON.stringify(this.workflow.staticData)) as IDataObject;
+	}
+
+	private createContext(
+		activation: Activation,
+		mode: 'trigger' | 'manual' = 'trigger',
+	): [Workflow, PollContext] {
+		const workflow = new Workflow({
+			id: 'workflow-1',
+			nodes: [this.node],
+			connections: {},
+			active: true,
+			nodeTypes: {
+				getByNameAndVersion: () => ({ description: { properties: [], name: 'test' } }),
+			} as never,
+			staticData: JSON.parse(JSON.stringify(this.stored)) as IDataObject,
+		});
+		const emit = (outputs: INodeExecutionData[][], _response: unknown, done?: DonePromise) => {
+			this.save();
+			if (!this.diesAtEmit) this.executions.push(startedExecution(outputs, done!));
+		};
+		const budget = this.budgetMs;
+		const context = new PollContext(
+			workflow,
+			this.node,
+			{} as never,
+			mode,
+			activation,
+			mode === 'manual' ? undefined : emit,
+			undefined,
+			undefined,
+			undefined,
+			undefined,
+			budget === null ? undefined : () => budget,
+		);
+		return [workflow, context];
+	}
+}
+
+function startedExecution(outputs: INodeExecutionData[][], done: DonePromise): StartedExecution {
+	const items = outputs.flat().map((item) => item.json as unknown as MailItem);
+	return {
+		outputs,
+		items,
+		subjects: items.map((item) => item.subject),
+		succeed: () => done.resolve(run('success')),
+		fail: () => done.resolve(run('error', new Error('the workflow failed'))),
+		wait: () => done.resolve(run('waiting')),
+		reject: (error) => done.reject(error),
+		noExecution: () => done.resolve(undefined),
+	};
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import {
+	newDeliveryState,
+	raiseFloor,
+	readDeliveryState,
+	rememberKey,
+	shortKey,
+	writeDeliveryState,
+} from '../../../../nodes/helpdesk/checkpoint/deliveryState';
+import { LIMITS } from '../../../../nodes/helpdesk/limits';
+
+const state = (binding: string, uid = 1) =>
+	newDeliveryState(binding, { uid }, '2026-11-23T10:00:00.000Z');
+
+describe('the delivery state in static data', () => {
+	it('comes back as it was written', () => {
+		const written = state('a|b|INBOX');
+		written.pending.push({
+			id: '1:2',
+			key: 'K',
+			state: 'inFlight',
+			owner: 'me',
+			at: 5,
+			attempts: 2,
+			dueAt: 0,
+			wasBare: true,
+			receivedAt: null,
+		});
+		const stored: unknown = JSON.parse(JSON.stringify(writeDeliveryState({}, written)));
+		expect(readDeliveryState(stored, 'a|b|INBOX')).toEqual(written);
+	});
+
+	it('is a copy: what happens later does not reach what n8n is about to write', () => {
+		const live = state('a');
+		const stored = writeDeliveryState({}, live);
+		live.recentKeys.push('later');
+		expect(readDeliveryState(stored, 'a')!.recentKeys).toEqual([]);
+	});
+
+	it('is kept per folder, so that switching back skips no mail, and forgets the sixth', () => {
+		let stored: unknown = {};
+		for (const name of ['1', '2', '3', '4', '5'])
+			stored = writeDeliveryState(stored, state(name, Number(name)));
+		expect(readDeliveryState(stored, '1')!.cursor).toEqual({ uid: 1 });
+		stored = writeDeliveryState(stored, state('6', 6));
+		expect(readDeliveryState(stored, '1')).toBeUndefined();
+		expect(readDeliveryState(stored, '2')!.cursor).toEqual({ uid: 2 });
+	});
+
+	it.each([undefined, null, 7, 'x', [], { folders: 3 }, { folders: [null, 3, { binding: 'a' }] }])(
+		'is absent where nothing readable is stored: %j',
+		(stored) => {
+			expect(readDeliveryState(stored, 'a')).toBeUndefined();
+		},
+	);
+
+	it('drops entries that cannot be read and keeps the position', () => {
+		const stored = {
+			folders: [{ binding: 'a', cursor: { uid: 9 }, pending: [null, {}, { id: '1:1' }] }],
+		};
+		const read = readDeliveryState(stored, 'a')!;
+		expect(read.cursor).toEqual({ uid: 9 });
+		expect(read.pending.map(({ id, attempts }) => [id, attempts])).toEqual([['1:1', 1]]);
+	});
+
+	it('remembers exactly the last keys that the limit allows', () => {
+		const full = state('a');
+		const key = (n: number) => `KEY${String(n).padStart(20, '0')}`;
+		for (let n = 0; n <= LIMITS.recentKeys; n++)
+			rememberKey(full, key(n).split('').reverse().join(''));
+		expect(full.recentKeys).toHaveLength(LIMITS.recentKeys);
+		expect(full.recentKeys[0]).toBe(shortKey(key(1).split('').reverse().join('')));
+	});
+
+	it('raises its floor and never lowers it', () => {
+		const one = state('a');
+		raiseFloor(one, '2026-11-23T09:00:00.000Z');
+		raiseFloor(one, null);
+		expect(one.floor).toBe('2026-11-23T10:00:00.000Z');
+		raiseFloor(one, '2026-11-23T11:00:00.000Z');
+		expect(one.floor).toBe('2026-11-23T11:00:00.000Z');
+	});
+});
