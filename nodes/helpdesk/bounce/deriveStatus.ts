@@ -5,7 +5,9 @@ import { enhancedCodes, isGenericStatus, readStatus, replyCode } from './smtpSta
 /** Codes of the wrong class are other servers' talk: a success cannot explain a failure. */
 function specificCode(text: string): string | null {
 	const codes = enhancedCodes(text).filter((code) => !code.startsWith('2.'));
-	return codes.find((code) => !isGenericStatus(code)) ?? null;
+	const specific = codes.filter((code) => !isGenericStatus(code));
+	// `5.1.0 - Unknown address error 550-'5.1.1 …'`: a gateway's own summary stands in front.
+	return specific.find((code) => !code.endsWith('.0')) ?? specific[0] ?? null;
 }
 
 /**
@@ -23,7 +25,12 @@ export function deriveStatus(
 	const text = diagnostic ?? '';
 	const coded = specificCode(text);
 	const isUsable = reported !== null && !isGenericStatus(reported) && !reported.startsWith('2.');
-	if (isUsable) return coded !== null && coded[0] === reported[0] ? coded : reported;
+	if (isUsable) {
+		if (coded !== null && coded[0] === reported[0]) return coded;
+		// `4.2.0` names a subject only; the words may know the detail.
+		const detail = reported.endsWith('.0') ? reasonDetail(text) : null;
+		return detail === null || detail === '2.0' ? reported : `${reported[0]}.${detail}`;
+	}
 	if (coded !== null) return coded;
 
 	const reply = replyCode(text);

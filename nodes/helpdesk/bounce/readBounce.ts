@@ -3,6 +3,7 @@ import { isDaemonAddress } from '../address/machineAddress';
 import { headerValues } from '../headers';
 import { LIMITS } from '../limits';
 import type { Bounce, BounceRecipient, MailContext, ParsedMail } from '../model';
+import { readAmazonNotification } from './amazonNotification';
 import { isDelayNotice } from './delayWords';
 import { readDeliveryFields, hasDeliveryFields, type ReportedRecipient } from './deliveryFields';
 import { deriveStatus } from './deriveStatus';
@@ -37,6 +38,8 @@ export function reportedRecipients(mail: ParsedMail, report: string): ReportedRe
  * X-Failed-Recipients, and where no place names a recipient from the original message's To.
  */
 export function readBounce(mail: ParsedMail, context: MailContext): Bounce {
+	const notification = readAmazonNotification(mail)?.bounce;
+	if (notification != null) return notification;
 	const { report, original: quoted } = splitReport(mail.text);
 	const original = readOriginalMessage(mail, quoted, report);
 	const expected = new Set(original.recipients);

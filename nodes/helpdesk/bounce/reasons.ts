@@ -406,7 +406,14 @@ const REASONS: ReadonlyArray<{ detail: string; words: readonly string[] }> = [
 				'not been delivered for',
 				'unreachable for',
 			],
-			...['gave up', 'giving up after', 'been in the queue', 'on the queue for', 'maximum retry'],
+			...[
+				'gave up',
+				'giving up after',
+				'been in the queue',
+				'on the queue for',
+				'maximum retry',
+				' attempts:',
+			],
 		],
 	},
 	{

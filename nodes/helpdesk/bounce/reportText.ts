@@ -152,11 +152,31 @@ function startsHeaderBlock(lines: readonly string[], at: number): boolean {
 }
 
 /**
+ * iPlanet and its heirs quote the original's header first, indented, and name the recipients behind
+ * it; null for all others.
+ */
+function insetHeaders(lines: readonly string[]): ReportText | null {
+	const start = lines.findIndex((line, at) => /^[ \t]/.test(line) && startsHeaderBlock(lines, at));
+	if (start < 0) return null;
+	let end = start;
+	while (end < lines.length && /^[ \t]+\S/.test(lines[end] ?? '')) end++;
+	const rest = lines.slice(end).join('\n');
+	if (!rest.includes('@') || lines.slice(0, start).some((line) => line.includes('@'))) return null;
+	const after = splitReport(rest);
+	return {
+		report: [...lines.slice(0, start), after.report].join('\n'),
+		original: lines.slice(start, end).join('\n'),
+	};
+}
+
+/**
  * Parts a bounce's text: at the first border line that programs write, or where a header block of a
  * message begins. Reads at most `LIMITS.ruleTextChars` characters.
  */
 export function splitReport(text: string): ReportText {
 	const lines = text.slice(0, LIMITS.ruleTextChars).split(/\r\n|\r|\n/);
+	const inset = insetHeaders(lines);
+	if (inset !== null) return inset;
 	for (let at = 0; at < lines.length; at++) {
 		// A border on the first line would leave no report.
 		const isCut = (at > 0 && isBorder(lines[at] ?? '')) || startsHeaderBlock(lines, at);
@@ -171,6 +191,8 @@ export function readQuotedHeaders(text: string): Map<string, string> {
 	const headers = new Map<string, string>();
 	let last: string | null = null;
 	let seen = false;
+	/** Some systems indent the whole block: deeper lines are folded ones. */
+	let blockIndent = 0;
 	for (const raw of text.slice(0, LIMITS.ruleTextChars).split(/\r\n|\r|\n/)) {
 		const line = raw.replace(/^[>|] ?/, '');
 		if (line.trim() === '') {
@@ -178,7 +200,9 @@ export function readQuotedHeaders(text: string): Map<string, string> {
 			continue;
 		}
 		const name = headerNameOf(line);
-		if (name !== null && !(/^[ \t]/.test(line) && last !== null)) {
+		const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+		if (name !== null && (!seen || indent <= blockIndent)) {
+			if (!seen) blockIndent = indent;
 			seen = true;
 			const value = line.slice(line.indexOf(':') + 1).trim();
 			if (!headers.has(name)) headers.set(name, value);

@@ -1,8 +1,14 @@
 /** Enhanced status code (RFC 3463) in a text; no part of an IP address or of a version number. */
 const ENHANCED = /(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)/g;
 
-/** SMTP reply code (RFC 5321 4.2) at a place where servers and reports put one. */
-const REPLY = /(?:^|[\s:;,('"<>[=#])([45][0-5]\d)(?=[\s\-,:;.)\]'"#]|$)/g;
+/** SMTP reply codes in use (RFC 5321 4.2.3, RFC 4954, and what servers made up beside them). */
+const REPLIES =
+	'4(?:2[12]|3[0-2]|4[1-9]|5[0-7]|7[1-3])|5(?:0[0-4]|1[0-7]|2[1-5]|3[0-8]|4[0-7]|5[0-9]|60|7[0-3])';
+/** A reply code where servers and reports put one: no part of a number, a phone number or a time. */
+const REPLY = new RegExp(
+	`(?:^|[\\s:;,('"<>[=#])(${REPLIES})(?=-[45]\\.\\d|-(?!\\d)|[\\s,:;.)\\]'"#]|$)`,
+	'g',
+);
 
 /** Enhanced codes of a text in their order, each once. */
 export function enhancedCodes(text: string): string[] {

@@ -10,8 +10,12 @@ export interface TextRecipient {
 	diagnostic: string | null;
 }
 
-const ADDRESS =
-	'[^\\s<>()\\[\\]{}:;,"\'@|=/]{1,64}@[A-Za-z0-9\\u0080-\\uffff](?:[A-Za-z0-9\\u0080-\\uffff._-]{0,200})';
+/**
+ * An address in running text. Letters beyond ASCII are taken, but none of the scripts that write
+ * without spaces: there the words around an address would stick to it.
+ */
+const STICKY = '\\u0e00-\\u0e7f\\u1100-\\u11ff\\u2010-\\u206f\\u2e80-\\ud7af\\uf900-\\uffff';
+const ADDRESS = `[^\\s<>()\\[\\]{}:;,"'@|=/${STICKY}]{1,64}@[A-Za-z0-9\\u00a1-\\u0dff](?:[A-Za-z0-9\\u00a1-\\u0dff._-]{0,200})`;
 const ADDRESS_ANYWHERE = new RegExp(ADDRESS, 'g');
 /** Ornaments in front of a line: quotes, bullets, the transcript's arrows. */
 const ORNAMENT = /^[\s>*\u2022\u00b7|-]{0,40}/;
@@ -88,12 +92,34 @@ export function explains(text: string): number {
 	return reasonDetail(text) === null ? 1 : 2;
 }
 
+/** Where Google and others begin to quote the other server, in lower case. */
+const QUOTE_MARKS: readonly string[] = [
+	'the error that the other server returned was:',
+	'the response from the remote server was:',
+	'the response was:',
+	'remote host said:',
+	'remote server returned:',
+];
+
+function withoutPreamble(text: string): string {
+	const lower = text.toLowerCase();
+	for (const mark of QUOTE_MARKS) {
+		const at = lower.indexOf(mark);
+		if (at < 0) continue;
+		const quoted = text.slice(at + mark.length).trim();
+		if (explains(quoted) >= 3) return quoted;
+	}
+	return text;
+}
+
 function oneLine(lines: readonly string[]): string {
-	return lines
+	const cleaned = lines
 		.map((line) => line.replace(ORNAMENT, '').trim())
-		.filter((line) => line !== '')
-		.join(' ')
-		.slice(0, LIMITS.bounceDiagnosticChars);
+		.filter((line) => line !== '');
+	const joined = cleaned.join(' ');
+	// A transcript of a session: the line with the code is the answer, the rest is talk.
+	const coded = joined.length > 400 ? cleaned.find((line) => explains(line) >= 3) : undefined;
+	return withoutPreamble(coded ?? joined).slice(0, LIMITS.bounceDiagnosticChars);
 }
 
 /** Paragraphs from a line on, up to `end`; at most 40 lines are looked at. */

@@ -1,5 +1,6 @@
 import type { Finding, MailContext, MailKind, ParsedMail } from '../model';
 import type { Rule } from './rule';
+import { amazonNotice } from './rules/amazonNotice';
 import { autoReplyHeaders } from './rules/autoReplyHeaders';
 import { autoReplySubject } from './rules/autoReplySubject';
 import { autoSubmitted } from './rules/autoSubmitted';
@@ -27,6 +28,7 @@ export const RULES: readonly Rule[] = [
 	readReceipt,
 	feedbackReport,
 	domainReport,
+	amazonNotice,
 	deliveryReport,
 	failedRecipients,
 	bounceNotice,

@@ -30,7 +30,7 @@ export const bounceNotice: Rule = (mail) => {
 	const isCertain = daemon && (nullPath || signs.length === 0 || isMailerDaemon(mail));
 
 	const isBounce = isCertain
-		? (subject !== null || text !== null) && !(isReplying && subject === null)
+		? subject !== null || (text !== null && (nullPath || !isReplying))
 		: nullPath
 			? subject !== null && !isReplying
 			: subject !== null &&

@@ -21,7 +21,7 @@ const PHRASES: readonly string[] = [
 		'confirm that you are a real person',
 		'confirm your email so that',
 	],
-	...['your message is being held', 'click the link below to verify', 'to deliver your message'],
+	...['your message is being held', 'click the link below to verify'],
 	...[
 		'verify that you are a human',
 		'boxtrapper',
