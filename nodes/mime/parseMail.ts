@@ -11,6 +11,7 @@ import type {
 import type { RawAttachment } from './attachments/readAttachment';
 import type { Content } from './body/collectContent';
 import { bodyCharset, collectContent } from './body/collectContent';
+import type { Segment } from './body/segments';
 import { finishBody } from './body/segments';
 import { readAddresses } from './headers/addresses';
 import { decodeRaw, decodeWords } from './headers/encodedWords';
@@ -114,13 +115,17 @@ function finishAttachments(raw: readonly RawAttachment[], html: string): ParsedA
 	});
 }
 
+/** The bodies of the mail; without any, the one in its winmail.dat, then its invitation. */
+function bodySegments({ segments, tnefBody, calendarText }: Content): readonly Segment[] {
+	const isFilled = segments.some(({ text, html }) => `${text ?? ''}${html ?? ''}`.trim() !== '');
+	if (isFilled) return segments;
+	if (tnefBody !== null) return [tnefBody];
+	return calendarText === '' ? segments : [{ text: calendarText, html: null }];
+}
+
 function build(root: MimePart, content: Content, findings: Finding[]): Omit<ParsedMail, Envelope> {
 	const headers = new HeaderReader(root.headers, bodyCharset(root), findings);
-	const body = finishBody(
-		content.segments.length === 0 && content.calendarText !== ''
-			? [{ text: content.calendarText, html: null }]
-			: content.segments,
-	);
+	const body = finishBody(bodySegments(content));
 	return {
 		headers: headers.lines(),
 		contentType: root.type,
@@ -149,6 +154,7 @@ const NO_CONTENT: Content = {
 	attachments: [],
 	reportParts: [],
 	calendarText: '',
+	tnefBody: null,
 	findings: [],
 };
 

@@ -54,6 +54,34 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 	'application/applefile': 'bin',
 };
 
+const TYPES: ReadonlyMap<string, string> = new Map(
+	Object.entries(EXTENSIONS)
+		.reverse()
+		.map(([type, extension]) => [extension, type] as const)
+		.concat([
+			['pdf', 'application/pdf'],
+			['zip', 'application/zip'],
+			['png', 'image/png'],
+			['gif', 'image/gif'],
+			['jpeg', 'image/jpeg'],
+			['jpg', 'image/jpeg'],
+			['bmp', 'image/bmp'],
+			['htm', 'text/html'],
+			['txt', 'text/plain'],
+			['html', 'text/html'],
+			['eml', 'message/rfc822'],
+			['bin', 'application/octet-stream'],
+			['dat', 'application/octet-stream'],
+			['asc', 'application/octet-stream'],
+		]),
+);
+
+/** The type a file name's extension stands for, for files that come without one. */
+export function typeOfFileName(fileName: string): string {
+	const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+	return TYPES.get(extension) ?? 'application/octet-stream';
+}
+
 /** C0, C1, DEL, zero width and bidirectional marks: none can be seen, some lie about the extension. */
 const INVISIBLE =
 	/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../helpdesk/limits';
 import type { Finding, ParsedReportPart } from '../../helpdesk/model';
+import { openWinmail } from '../attachments/openWinmail';
 import type { RawAttachment } from '../attachments/readAttachment';
 import { declaredName, isEnclosedMail, readAttachment } from '../attachments/readAttachment';
 import { decodeText } from '../charset/decodeText';
@@ -17,6 +18,8 @@ export interface Content {
 	reportParts: ParsedReportPart[];
 	/** Text of an invitation, for a mail that has no other body. */
 	calendarText: string;
+	/** Body inside a winmail.dat, for a mail that has no other; null when there is none. */
+	tnefBody: Segment | null;
 	findings: Finding[];
 }
 
@@ -31,6 +34,7 @@ class Collector implements Content {
 	attachments: RawAttachment[] = [];
 	reportParts: ParsedReportPart[] = [];
 	calendarText = '';
+	tnefBody: Segment | null = null;
 	findings: Finding[] = [];
 	private ignoredAttachments = 0;
 
@@ -98,6 +102,7 @@ class Collector implements Content {
 			return;
 		}
 		const attachment = readAttachment(part, this.attachments.length, this.hint);
+		if (this.openTnef(attachment)) return;
 		this.attachments.push(attachment);
 		if (attachment.oddity !== null) {
 			this.note('readAttachment', attachment.oddity, attachment.mimeType);
@@ -106,6 +111,22 @@ class Collector implements Content {
 		if (part.type === 'text/calendar' && this.calendarText === '') {
 			this.calendarText = this.textOf(part, attachment.content);
 		}
+	}
+
+	/** Puts what is in a winmail.dat in its place; false when it is none or must be kept beside. */
+	private openTnef(attachment: RawAttachment): boolean {
+		const opened = openWinmail(attachment);
+		if (opened === null) return false;
+		this.tnefBody ??= opened.body;
+		for (const file of opened.files) {
+			if (this.attachments.length >= LIMITS.attachmentCount) this.ignoredAttachments++;
+			else this.attachments.push({ ...file, index: this.attachments.length });
+		}
+		const verdict = opened.isBroken
+			? 'winmail.dat is damaged, kept beside its parts'
+			: 'winmail.dat opened';
+		this.note('openWinmail', verdict, `${opened.files.length} files`);
+		return !opened.isBroken;
 	}
 
 	private report(part: MimePart, content: Buffer): void {
