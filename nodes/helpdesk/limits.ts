@@ -120,6 +120,10 @@ export const LIMITS = {
 	imapFolders: 10_000,
 	/** Characters of an access token sent with the AUTH command; Postfix cuts longer lines (measured at 1,450). */
 	smtpInitialResponseTokenChars: 1400,
+	/** Ending an unfinished SMTP transaction before the next message. */
+	smtpResetMs: 5 * SECOND,
+	/** A composed message, bytes: it is kept whole, so that an alternate server can take it after all. */
+	smtpMessageBytes: 150 * MIB,
 
 	/** One XML answer over EWS, bytes, base64 not counted. */
 	ewsXmlBytes: 32 * MIB,

@@ -4,6 +4,8 @@ export { withFreshToken } from './withFreshToken';
 export { parseCaCertificates, tlsOptions } from './tlsOptions';
 export type { VerifiedTls } from './tlsOptions';
 export { proxyFor } from './proxy';
+export { openSocket } from './openSocket';
+export type { SocketTarget } from './openSocket';
 export { redact } from './redact';
 export { MemoryTranscript } from './transcript';
 export { abortError, mapSocketError } from './socketError';

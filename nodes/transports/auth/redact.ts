@@ -12,7 +12,7 @@ const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
 		`$1$2${HIDDEN}`,
 	],
 	[
-		/\b(AUTH(?:ENTICATE)?[ \t]{1,8}(?:XOAUTH2|OAUTHBEARER|PLAIN|LOGIN))[ \t]{1,8}\S{1,20000}/gi,
+		/\b(AUTH(?:ENTICATE)?[ \t]{1,8}(?:XOAUTH2|OAUTHBEARER|PLAIN|LOGIN))[ \t]{1,8}\S{16,20000}/gi,
 		`$1 ${HIDDEN}`,
 	],
 	[/[A-Za-z0-9+/_.=-]{80,20000}/g, HIDDEN],

@@ -17,12 +17,10 @@ export interface SaslExchange {
 	readonly mechanism: OAuthMechanism;
 	/** Base64, ready for the wire. */
 	readonly initialResponse: string;
-	/**
-	 * Answers a server challenge. `response` is what ends the exchange; `refusal` is the server's
-	 * decoded error when the challenge carried one. An empty challenge asks for the initial
-	 * response (a server without SASL-IR, or a client that held it back).
-	 */
-	answer(challenge: string): { response: string; refusal: string | null };
+	/** The server's decoded error when a challenge after the initial response carried one. */
+	refusalOf(challenge: string): string | null;
+	/** Ends an exchange the server has refused: XOAUTH2 by an empty line, OAUTHBEARER by a lone separator (RFC 7628 section 3.2.3). */
+	readonly lastResponse: string;
 }
 
 const SEPARATOR = '\x01';
@@ -63,21 +61,11 @@ export function startSasl(mechanism: OAuthMechanism, identity: SaslIdentity): Sa
 					'',
 					'',
 				];
-	const initialResponse = Buffer.from(plain.join(SEPARATOR), 'utf8').toString('base64');
-	let isInitialSent = false;
 	return {
 		mechanism,
-		initialResponse,
-		answer(challenge) {
-			const text = challenge.trim();
-			if (text === '' && !isInitialSent) {
-				isInitialSent = true;
-				return { response: initialResponse, refusal: null };
-			}
-			isInitialSent = true;
-			// XOAUTH2 ends with an empty line, OAUTHBEARER with a lone separator (RFC 7628 3.2.3).
-			return { response: mechanism === 'XOAUTH2' ? '' : 'AQ==', refusal: decodeRefusal(text) };
-		},
+		initialResponse: Buffer.from(plain.join(SEPARATOR), 'utf8').toString('base64'),
+		lastResponse: mechanism === 'XOAUTH2' ? '' : 'AQ==',
+		refusalOf: decodeRefusal,
 	};
 }
 
