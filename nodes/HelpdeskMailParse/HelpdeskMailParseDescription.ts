@@ -1,0 +1,89 @@
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import {
+	addressesProperty,
+	itemOptionProperties,
+	requestIdPatternProperties,
+} from '../shared/descriptions';
+
+const properties: INodeProperties[] = [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: [
+			{ name: 'Binary File', value: 'binary', description: 'A mail in a binary property (.eml)' },
+			{ name: 'Text', value: 'text', description: 'A mail as text, headers and body' },
+		],
+		default: 'binary',
+		description: 'Where the mail is',
+	},
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that holds the mail',
+		displayOptions: { show: { source: ['binary'] } },
+	},
+	{
+		displayName: 'Mail',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 6 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.body }}',
+		description: 'The whole mail, headers first',
+		displayOptions: { show: { source: ['text'] } },
+	},
+	{
+		displayName: 'Mailbox',
+		name: 'mailbox',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. support@example.com',
+		description:
+			'Address of the mailbox that got the mail: it tells own mail from customers’ and makes the same <code>key</code> as the trigger of that mailbox',
+	},
+	addressesProperty,
+	{
+		displayName: 'Attachments',
+		name: 'attachments',
+		type: 'options',
+		options: [
+			{ name: 'Download', value: 'download', description: 'As binary data of the item' },
+			{ name: 'Metadata', value: 'metadata', description: 'Names, types and sizes only' },
+		],
+		default: 'metadata',
+		description: 'What to do with the attachments of the mail',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...itemOptionProperties, ...requestIdPatternProperties],
+	},
+];
+
+export const helpdeskMailParseDescription: INodeTypeDescription = {
+	displayName: 'Helpdesk Mail Parse',
+	name: 'helpdeskMailParse',
+	icon: { light: 'file:helpdeskMailParse.svg', dark: 'file:helpdeskMailParse.dark.svg' },
+	group: ['transform'],
+	version: [1],
+	subtitle: '={{ $parameter["source"] === "text" ? "text" : $parameter["binaryPropertyName"] }}',
+	description:
+		'Turns any mail (.eml) into the same item as the triggers: new request, reply or automated',
+	defaults: { name: 'Helpdesk Mail Parse' },
+	usableAsTool: true,
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+	outputNames: ['New Requests', 'Replies', 'Automated'],
+	credentials: [{ name: 'helpdeskReplyTrackingApi', required: false }],
+	properties,
+};
