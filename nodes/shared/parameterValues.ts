@@ -26,6 +26,11 @@ export class ParameterReader {
 		});
 	}
 
+	/** The value as it is, null when it is not set. */
+	value(name: string): unknown {
+		return this.get(name) ?? null;
+	}
+
 	/** Trimmed text; numbers become text, anything else that is no text is an error. */
 	text(name: string, label: string, fallback = ''): string {
 		const value = this.get(name);

@@ -141,7 +141,5 @@ export function readTriggerSettings(reader: ParameterReader): TriggerPanel {
 export function pollReader(
 	context: Pick<IPollFunctions, 'getNode' | 'getNodeParameter'>,
 ): ParameterReader {
-	return new ParameterReader(context.getNode(), (name) =>
-		context.getNodeParameter(name, undefined),
-	);
+	return new ParameterReader(context.getNode(), (name) => context.getNodeParameter(name, null));
 }
