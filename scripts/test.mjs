@@ -1,0 +1,182 @@
+/**
+ * `npm test`: everything there is, on a machine with nothing but Node and npm. Installs what is
+ * missing, runs all suites in order and prints the sum of their tests as its last line. Exit code 1
+ * when anything has failed.
+ *
+ *   --long   also the long parts: `test:crash -- --short` and `test:queue`
+ *   NAME…    only these suites (lint, types, build, unit, protocol, ews, e2e, crash, queue)
+ *
+ * Environment: `CI` makes a missing program a failure at once; `EWS_SCHEMA_DIR` names the folder of
+ * Microsoft's EWS schemas.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+	DEBIAN_PACKAGES,
+	installDebianPackages,
+	missingDebianPackages,
+} from './lib/debianPackages.mjs';
+import { ensureNpmDependencies } from './lib/npmDependencies.mjs';
+import {
+	describeTally,
+	emptyTally,
+	oneCheck,
+	sumTallies,
+	tallyOfOutput,
+	tallyOfVitest,
+} from './lib/testTally.mjs';
+import { runWatched } from './lib/watchedProcess.mjs';
+
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..');
+const LIMIT_MS = 25 * 60_000;
+const log = (line) => console.log(`[test] ${line}`);
+
+const MAIL_SERVERS = ['dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'postfix', 'openssl'];
+/** Debian packages by suite; without them it cannot run. */
+const NEEDS = {
+	protocol: MAIL_SERVERS,
+	ews: ['libxml2-utils', 'openssl'],
+	e2e: [...MAIL_SERVERS, 'chromium'],
+	crash: MAIL_SERVERS,
+	queue: MAIL_SERVERS,
+};
+
+const npmRun = (...args) =>
+	runWatched('npm', ['run', '--silent', ...args], { cwd: FOLDER, limitMs: LIMIT_MS });
+
+/** A script that passes or fails as a whole. */
+const check = (script) => async () => {
+	const { hasExitedWell, note } = await npmRun(script);
+	return { tally: oneCheck(hasExitedWell), note };
+};
+
+/** A longer script of ours, which may not exist yet; it prints its own totals or counts as one check. */
+const script =
+	(name, ...args) =>
+	async () => {
+		const { scripts } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8'));
+		if (!scripts[name]) return { tally: emptyTally(), note: `package.json has no ${name}` };
+		const { hasExitedWell, note, output } = await npmRun(
+			name,
+			...(args.length ? ['--', ...args] : []),
+		);
+		const tally = tallyOfOutput(output) ?? oneCheck(hasExitedWell);
+		if (!hasExitedWell && tally.failed === 0) tally.failed = 1;
+		return { tally, note };
+	};
+
+/** A vitest project. */
+const project = (name) => async () => {
+	const hasTests =
+		existsSync(join(FOLDER, 'test', name)) &&
+		readdirSync(join(FOLDER, 'test', name), { recursive: true }).some((file) =>
+			file.endsWith('.test.ts'),
+		);
+	if (!hasTests) return { tally: emptyTally(), note: 'no test files' };
+	const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-report-'));
+	const reportFile = join(folder, 'report.json');
+	try {
+		const { hasExitedWell, note } = await runWatched(
+			process.execPath,
+			[
+				join(FOLDER, 'node_modules', 'vitest', 'vitest.mjs'),
+				...['run', '--project', name, '--reporter=default', '--reporter=json'],
+				`--outputFile.json=${reportFile}`,
+			],
+			{ cwd: FOLDER, limitMs: LIMIT_MS },
+		);
+		const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null;
+		return { tally: tallyOfVitest(report, hasExitedWell), note };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+};
+
+const SUITES = {
+	lint: check('lint'),
+	types: check('typecheck'),
+	build: check('build'),
+	unit: project('unit'),
+	protocol: project('protocol'),
+	ews: project('ews'),
+	e2e: project('e2e'),
+};
+const LONG_SUITES = {
+	crash: script('test:crash', '--short'),
+	queue: script('test:queue'),
+};
+
+/** What the suites need from Debian; resolves with what could not be installed. */
+async function prepareDebian(names) {
+	const wanted = [...new Set(names.flatMap((name) => NEEDS[name] ?? []))];
+	const missing = missingDebianPackages(wanted.filter((name) => name in DEBIAN_PACKAGES));
+	if (missing.length === 0) return [];
+	try {
+		await installDebianPackages(missing, log);
+		return [];
+	} catch (error) {
+		log(error.message);
+		return missing;
+	}
+}
+
+/** n8n is fetched while the first suites run; they need the processor, it needs the network. */
+async function fetchN8n() {
+	const { ensureN8n } = await import('./lib/n8nInstall.mjs');
+	await ensureN8n({ log });
+}
+
+async function main(args) {
+	const all = { ...SUITES, ...LONG_SUITES };
+	const named = args.filter((arg) => !arg.startsWith('--'));
+	const unknown = named.filter((name) => !all[name]);
+	if (unknown.length > 0) throw new Error(`unknown suite: ${unknown.join(', ')}`);
+	const standard = Object.keys(args.includes('--long') ? all : SUITES);
+	const names = named.length > 0 ? named : standard;
+
+	await ensureNpmDependencies({ folder: FOLDER, log });
+	const missing = await prepareDebian(names);
+	if (names.includes('ews') && !process.env.EWS_SCHEMA_DIR) {
+		log('EWS_SCHEMA_DIR is not set: what EWS sends and gets is not checked against its schema');
+	}
+	const needsN8n = ['e2e', 'crash', 'queue'].some((name) => names.includes(name));
+	// Its failure is told by the suite that needs it.
+	const n8n = needsN8n ? fetchN8n().catch((error) => error) : null;
+
+	const tallies = [];
+	for (const name of names) {
+		const startedAt = Date.now();
+		const lacks = missing.filter((debianPackage) => NEEDS[name]?.includes(debianPackage));
+		let result;
+		if (lacks.length > 0) {
+			const tally = process.env.CI ? oneCheck(false) : { ...emptyTally(), skipped: 1 };
+			result = { tally, note: `not run: ${lacks.join(', ')} missing` };
+		} else {
+			const n8nError = ['e2e', 'crash', 'queue'].includes(name) ? await n8n : null;
+			result = n8nError
+				? { tally: oneCheck(false), note: `n8n cannot be installed: ${n8nError.message}` }
+				: await all[name]();
+		}
+		const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+		tallies.push({ name, ...result, seconds });
+		log(`${name} done in ${seconds} s: ${describeTally(result.tally)}`);
+	}
+	console.log('');
+	for (const { name, tally, seconds, note } of tallies) {
+		const columns = [name.padEnd(10), `${seconds} s`.padStart(9), ` ${describeTally(tally)}`];
+		console.log(`${columns.join(' ')}${note ? `  (${note.split('\n')[0]})` : ''}`);
+	}
+	const total = sumTallies(tallies.map(({ tally }) => tally));
+	console.log(describeTally(total));
+	return total.failed === 0 ? 0 : 1;
+}
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	console.log(`[test] ${error.message}`);
+	console.log(describeTally(oneCheck(false)));
+	process.exitCode = 1;
+}
