@@ -68,7 +68,9 @@ export function runWatched(command, args, { cwd, env = process.env, limitMs }) {
 		child.once('exit', (code, signal) => {
 			// What it left behind in its group would hold the pipes and the next suite up.
 			signalGroup(child.pid, 'SIGKILL');
-			const how = isLate ? `ended after ${limitMs / 60_000} minutes` : `ended with ${signal ?? code}`;
+			const how = isLate
+				? `ended after ${limitMs / 60_000} minutes`
+				: `ended with ${signal ?? code}`;
 			const isWell = code === 0 && !isLate;
 			// 'close' brings the last output; a daemon of another group could hold it back for ever.
 			const finish = () => settle(isWell, isWell ? '' : how);
