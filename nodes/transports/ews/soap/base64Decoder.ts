@@ -1,0 +1,46 @@
+/**
+ * Decodes base64 as it arrives, in pieces of any size. Everything outside the alphabet is skipped
+ * (line ends, references to them). Over `maxBytes` the rest is thrown away and `end` says so.
+ */
+export class Base64Decoder {
+	private carry = '';
+
+	private chunks: Buffer[] = [];
+
+	private bytes = 0;
+
+	private isTooLarge = false;
+
+	constructor(private readonly maxBytes: number) {}
+
+	write(text: string): void {
+		if (this.isTooLarge) return;
+		const clean = /[^A-Za-z0-9+/]/.test(text) ? text.replace(/[^A-Za-z0-9+/]+/g, '') : text;
+		const joined = this.carry + clean;
+		const whole = joined.length - (joined.length % 4);
+		this.carry = joined.slice(whole);
+		this.push(Buffer.from(whole === joined.length ? joined : joined.slice(0, whole), 'base64'));
+	}
+
+	end(): { content: Buffer; isTooLarge: boolean } {
+		this.push(Buffer.from(this.carry, 'base64'));
+		const content =
+			this.chunks.length === 1 && this.chunks[0]
+				? this.chunks[0]
+				: Buffer.concat(this.chunks, this.bytes);
+		this.chunks = [];
+		return { content, isTooLarge: this.isTooLarge };
+	}
+
+	private push(chunk: Buffer): void {
+		this.bytes += chunk.length;
+		if (this.bytes <= this.maxBytes) {
+			if (chunk.length > 0) this.chunks.push(chunk);
+			return;
+		}
+		this.isTooLarge = true;
+		this.chunks = [];
+		this.bytes = 0;
+		this.carry = '';
+	}
+}

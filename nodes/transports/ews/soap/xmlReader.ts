@@ -1,0 +1,151 @@
+import { SaxesParser } from 'saxes';
+import { MailError } from '../../../helpdesk/errors';
+import { LIMITS } from '../../../helpdesk/limits';
+import { Base64Decoder } from './base64Decoder';
+import { ContentCutter } from './contentCutter';
+import type { XmlNode } from './xmlNode';
+
+/** Elements whose text is base64 and may be large: t:MimeContent, t:FileAttachment/t:Content. */
+const CONTENT_ELEMENTS: ReadonlySet<string> = new Set(['MimeContent', 'Content']);
+
+export interface XmlLimits {
+	/** Bytes of one decoded content; a larger one is thrown away and marked. */
+	contentBytes: number;
+	/** Bytes of XML around the contents. */
+	xmlBytes: number;
+	/** Bytes of all contents of one answer together, decoded. */
+	totalContentBytes: number;
+}
+
+const DEFAULT_LIMITS: XmlLimits = {
+	contentBytes: LIMITS.ewsContentBytes,
+	xmlBytes: LIMITS.ewsXmlBytes,
+	totalContentBytes: LIMITS.ewsContentBytes,
+};
+
+/**
+ * Reads one XML answer into a tree, contents decoded on the way. The only importer of `saxes`.
+ * Rejects with MAIL_PROTOCOL what is not XML or does not end with its root element, and with
+ * MAIL_TOO_LARGE what is over a limit; an endless answer ends there.
+ */
+export async function readXml(
+	body: AsyncIterable<Buffer>,
+	limits: Partial<XmlLimits> = {},
+): Promise<XmlNode> {
+	const reader = new XmlReader({ ...DEFAULT_LIMITS, ...limits });
+	for await (const chunk of body) reader.write(chunk);
+	return reader.end();
+}
+
+class XmlReader {
+	private readonly parser = new SaxesParser({ xmlns: false, position: false });
+
+	private readonly text = new TextDecoder('utf-8');
+
+	private readonly cutter: ContentCutter;
+
+	private readonly open: XmlNode[] = [];
+
+	private root: XmlNode | null = null;
+
+	private isComplete = false;
+
+	private decoder: Base64Decoder | null = null;
+
+	private xmlBytes = 0;
+
+	private base64Chars = 0;
+
+	private damage: string | null = null;
+
+	constructor(private readonly limits: XmlLimits) {
+		this.cutter = new ContentCutter(CONTENT_ELEMENTS, {
+			xml: (bytes) => this.parse(bytes),
+			contentStart: () => {
+				this.decoder = new Base64Decoder(limits.contentBytes);
+			},
+			content: (base64) => {
+				this.base64Chars += base64.length;
+				// Four characters carry three bytes; the slack is for line ends.
+				if (this.base64Chars > this.limits.totalContentBytes * 1.5 + 4096) throw tooLarge();
+				this.decoder?.write(base64);
+			},
+			contentEnd: () => this.endContent(),
+		});
+		this.parser.on('error', (error) => {
+			// U+FFFE and U+FFFF are beyond a byte scanner; saxes goes on and keeps the character.
+			if (/disallowed character\.$/.test(error.message)) return;
+			this.damage ??= error.message;
+		});
+		this.parser.on('doctype', () => {
+			this.damage ??= 'it has a document type';
+		});
+		this.parser.on('opentag', (tag) => this.openTag(tag.name, tag.attributes));
+		this.parser.on('text', (text) => this.addText(text));
+		this.parser.on('cdata', (text) => this.addText(text));
+		this.parser.on('closetag', () => {
+			this.open.pop();
+			this.isComplete = this.open.length === 0;
+		});
+	}
+
+	write(chunk: Buffer): void {
+		this.cutter.write(chunk);
+	}
+
+	end(): XmlNode {
+		if (!this.isComplete || !this.cutter.isAtRest || !this.root) {
+			throw new MailError('MAIL_PROTOCOL', 'the answer ends in the middle');
+		}
+		this.parser.close();
+		this.stopIfDamaged();
+		return this.root;
+	}
+
+	private parse(bytes: Buffer): void {
+		this.xmlBytes += bytes.length;
+		if (this.xmlBytes > this.limits.xmlBytes) throw tooLarge();
+		this.parser.write(this.text.decode(bytes, { stream: true }));
+		this.stopIfDamaged();
+	}
+
+	private stopIfDamaged(): void {
+		if (this.damage !== null) {
+			throw new MailError('MAIL_PROTOCOL', `the answer is not XML: ${this.damage.slice(0, 120)}`);
+		}
+	}
+
+	private openTag(name: string, attributes: Record<string, string>): void {
+		const node: XmlNode = {
+			name: name.slice(name.indexOf(':') + 1),
+			attributes,
+			children: [],
+			text: '',
+		};
+		const parent = this.open.at(-1);
+		if (parent) parent.children.push(node);
+		else this.root ??= node;
+		this.open.push(node);
+		if (this.open.length > LIMITS.ewsXmlDepth) {
+			throw new MailError('MAIL_PROTOCOL', 'the answer is nested too deeply');
+		}
+	}
+
+	private addText(text: string): void {
+		const node = this.open.at(-1);
+		if (node) node.text += text;
+	}
+
+	private endContent(): void {
+		const node = this.open.at(-1);
+		const decoded = this.decoder?.end();
+		this.decoder = null;
+		if (!node || !decoded) return;
+		if (decoded.isTooLarge) node.isContentTooLarge = true;
+		else node.content = decoded.content;
+	}
+}
+
+function tooLarge(): MailError {
+	return new MailError('MAIL_TOO_LARGE', 'the answer is over the size limit');
+}
