@@ -1,9 +1,12 @@
 import type { MailSource, TokenSource, Transcript } from '../../helpdesk/ports';
 import { ImapClient } from './client';
 import { openFolder } from './folder';
+import { ImapMailbox } from './imapMailbox';
 import { ImapSource } from './imapSource';
 import type { ImapOptions } from './options';
 
+export type { FlagChange, ImapMailbox, MailPlace } from './imapMailbox';
+export type { MailLocator } from './locating';
 export type { ImapOptions } from './options';
 
 /**
@@ -24,4 +27,17 @@ export async function openImapSource(
 		await client.close();
 		throw error;
 	}
+}
+
+/**
+ * Signs in for operations on single mails and folders. `options.folder` is only opened by `verify`.
+ * @throws MailError of connecting and signing in
+ */
+export async function openImapMailbox(
+	options: ImapOptions,
+	token: TokenSource,
+	signal: AbortSignal,
+	transcript?: Transcript,
+): Promise<ImapMailbox> {
+	return new ImapMailbox(await ImapClient.open(options, token, signal, transcript), options);
 }

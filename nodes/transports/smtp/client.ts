@@ -194,7 +194,8 @@ function* pieces(source: Buffer): Generator<Buffer> {
 async function send(connection: SMTPConnection, delivery: Delivery): Promise<Delivered> {
 	const { from, to, source } = delivery;
 	return await new Promise((resolve, reject) => {
-		connection.send({ from, to: [...to], size: source.length }, source, (error, info) => {
+		const message = Readable.from(pieces(source), { objectMode: false });
+		connection.send({ from, to: [...to], size: source.length }, message, (error, info) => {
 			if (error) {
 				reject(error);
 				return;
