@@ -43,8 +43,8 @@ export const messageProperties: INodeProperties[] = [
 		type: 'json',
 		default: '={{ $json }}',
 		required: true,
-		description:
-			"The item of the mail as the trigger gave it. Where other nodes stand between, take it from the trigger: <code>={{ $('Helpdesk IMAP Trigger').item.json }}</code>.",
+		description: 'The item of the mail as the trigger gave it',
+		hint: "Where other nodes stand between, take it from the trigger: {{ $('Helpdesk IMAP Trigger').item.json }}",
 		displayOptions: forAnswering,
 	},
 	{

@@ -1,0 +1,66 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { testReplyTrackingKeys } from '../shared/replyTrackingTest';
+import { helpdeskSmtpDescription } from './HelpdeskSmtpDescription';
+import { SmtpRun } from './smtpRun';
+
+export class HelpdeskSmtp implements INodeType {
+	description: INodeTypeDescription = {
+		...helpdeskSmtpDescription,
+		// Named here again because n8n's lint looks for them in the class.
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["mailbox"] }}',
+		icon: { light: 'file:helpdeskSmtp.svg', dark: 'file:helpdeskSmtp.dark.svg' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [
+			{
+				name: 'helpdeskMicrosoftOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['microsoft'] } },
+			},
+			{
+				name: 'helpdeskGoogleOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['google'] } },
+			},
+			{
+				name: 'helpdeskMailOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['custom'] } },
+			},
+			{
+				name: 'helpdeskReplyTrackingApi',
+				required: false,
+				testedBy: 'testReplyTrackingKeys',
+				displayOptions: { show: { operation: ['send', 'reply', 'acknowledge'] } },
+			},
+		],
+	};
+
+	methods = { credentialTest: { testReplyTrackingKeys } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const run = new SmtpRun(this);
+		const made: INodeExecutionData[] = [];
+		try {
+			for (let index = 0; index < this.getInputData().length; index++) {
+				try {
+					made.push({ json: await run.item(index), pairedItem: { item: index } });
+				} catch (error) {
+					const known = run.toNodeError(error, index);
+					if (!this.continueOnFail()) throw known;
+					made.push({ json: { error: known.message }, error: known, pairedItem: { item: index } });
+				}
+			}
+		} finally {
+			await run.close();
+		}
+		return [made];
+	}
+}

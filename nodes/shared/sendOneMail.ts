@@ -1,0 +1,183 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { createHash, randomBytes } from 'node:crypto';
+import { isMailError } from '../helpdesk/errors';
+import { LIMITS } from '../helpdesk/limits';
+import type { MailAddress, OutgoingAttachment, OutgoingMessage } from '../helpdesk/model';
+import type { MailSender } from '../helpdesk/ports';
+import { outgoingMessage } from '../helpdesk/reply/outgoingMessage';
+import { replyRecipients } from '../helpdesk/reply/replyRecipients';
+import { whyNotAnswer } from '../helpdesk/reply/whyNotAnswer';
+import { deriveNonce } from '../helpdesk/threading/messageIds';
+import { requestIdPattern } from '../helpdesk/threading/requestIdPattern';
+import { htmlToText } from '../mime/index';
+import { readBinaryAttachments } from './binaryAttachments';
+import { admitAcknowledgement } from './loopGuard';
+import type { Admission } from './loopGuard';
+import type { MessageSettings } from './messageSettings';
+import { waitForTurn } from './sendPace';
+
+/** What sending needs besides the message's settings. */
+export interface SendContext {
+	context: IExecuteFunctions;
+	itemIndex: number;
+	/** The mailbox that sends, lower case. */
+	mailbox: string;
+	/** Server and sign-in name: what a provider counts messages by. */
+	paceOf: string;
+	sender: MailSender;
+	signingKeys: readonly string[];
+	signal: AbortSignal;
+	note: (text: string) => void;
+}
+
+/** Codes after which a message may have left: what was noted about it stays noted. */
+const MAY_HAVE_LEFT: ReadonlySet<string> = new Set(['MAIL_OUTCOME_UNKNOWN']);
+
+function contentHash(
+	settings: MessageSettings,
+	attachments: ReadonlyArray<OutgoingAttachment & { size: number }>,
+): string {
+	const { to, cc, bcc, subject, text, html, requestId, from, replyTo } = settings;
+	const parts = attachments.map(({ fileName, size }) => [fileName, size]);
+	const content = JSON.stringify([
+		...[to, cc, bcc, subject, text, html, requestId, from, replyTo],
+		parts,
+	]);
+	return createHash('sha256').update(content).digest('hex');
+}
+
+/**
+ * The nonce of a message (DESIGN 6): from the key of the mail that it is about, the node, the
+ * operation, the item and the content, so that a repeated execution sends the same Message-ID;
+ * random where nothing names the mail.
+ */
+function nonceOf(
+	send: SendContext,
+	settings: MessageSettings,
+	attachments: ReadonlyArray<OutgoingAttachment & { size: number }>,
+): Buffer {
+	const { context, itemIndex } = send;
+	const json = context.getInputData()[itemIndex]?.json ?? {};
+	const mailbox = json.mailbox;
+	const inputKey =
+		typeof mailbox === 'object' && mailbox !== null && 'key' in mailbox ? mailbox.key : json.key;
+	const key = settings.mail?.key ?? (typeof inputKey === 'string' ? inputKey : null);
+	if (key === null || key === '') return randomBytes(LIMITS.nonceBytes);
+	return deriveNonce([
+		key,
+		String(context.getWorkflow().id),
+		context.getNode().id,
+		settings.operation,
+		String(itemIndex),
+		contentHash(settings, attachments),
+	]);
+}
+
+function senderOf(settings: MessageSettings, mailbox: string, own: readonly string[]): MailAddress {
+	const alias = settings.mail?.deliveredTo ?? null;
+	const isAlias =
+		settings.replyFromAlias &&
+		alias !== null &&
+		own.some((address) => address === alias.toLowerCase());
+	const address = settings.from ?? (isAlias && alias !== null ? alias.toLowerCase() : mailbox);
+	return { name: settings.senderName, address };
+}
+
+/** Whether an acknowledgement may go out; notes it where it may. */
+async function admit(
+	send: SendContext,
+	settings: MessageSettings,
+	own: readonly string[],
+): Promise<Admission | { admitted: false; reason: string; explanation: string }> {
+	const { mail } = settings;
+	if (mail === null) return { admitted: true, withdraw: async () => {} };
+	const answered = settings.to.length > 0 ? settings.to : replyRecipients(mail, own, false).to;
+	const recipients = answered.map(({ address }) => address);
+	for (const recipient of recipients.length === 0 ? [null] : recipients) {
+		const refusal = whyNotAnswer(mail, recipient, own);
+		if (refusal !== null) return { admitted: false, ...refusal };
+	}
+	const recipient = recipients.join(',');
+	const { context } = send;
+	const key = settings.key ?? mail.key ?? mail.messageId ?? `${recipient}\n${mail.subject}`;
+	return await admitAcknowledgement(
+		context.helpers,
+		`${String(context.getWorkflow().id)}\n${context.getNode().id}`,
+		{ key, recipient, subject: mail.subjectClean || mail.subject, now: Date.now() },
+	);
+}
+
+function report(message: OutgoingMessage, settings: MessageSettings): IDataObject {
+	const plain = (list: readonly MailAddress[]) => list.map((each) => ({ ...each }));
+	return {
+		operation: settings.operation,
+		messageId: message.messageId,
+		requestId: settings.requestId,
+		from: { ...message.from },
+		to: plain(message.to),
+		cc: plain(message.cc),
+		subject: message.subject,
+		inReplyTo: message.inReplyTo,
+		references: [...message.references],
+	};
+}
+
+function destroyStreams(attachments: readonly OutgoingAttachment[]): void {
+	for (const { content } of attachments) if (!Buffer.isBuffer(content)) content.destroy();
+}
+
+/**
+ * Sends, answers or acknowledges one mail and says what became of it. An acknowledgement that must
+ * not go out is no error: `sent` is false and `skipped` says why.
+ *
+ * @throws MailError, or n8n's own error for a missing binary property.
+ */
+export async function sendOneMail(
+	send: SendContext,
+	settings: MessageSettings,
+): Promise<IDataObject> {
+	const { context, itemIndex, mailbox, sender, signal, note } = send;
+	const own = [mailbox, ...settings.addresses];
+	const isAcknowledgement = settings.operation === 'acknowledge';
+	const attachments = await readBinaryAttachments(context.helpers, itemIndex, settings);
+	try {
+		const hasText = settings.text.trim() !== '';
+		const message = outgoingMessage({
+			...settings,
+			mailbox,
+			own,
+			from: senderOf(settings, mailbox, own),
+			text: hasText || settings.html.trim() === '' ? settings.text : htmlToText(settings.html),
+			pattern: requestIdPattern(settings.requestIdPattern),
+			attachments,
+			signingKeys: send.signingKeys,
+			nonce: nonceOf(send, settings, attachments),
+			now: new Date(),
+		});
+		const admission: Awaited<ReturnType<typeof admit>> = isAcknowledgement
+			? await admit(send, settings, own)
+			: { admitted: true, withdraw: async () => {} };
+		if (!admission.admitted) {
+			const { reason, explanation } = admission;
+			return { sent: false, skipped: reason, explanation, ...report(message, settings) };
+		}
+		try {
+			await waitForTurn(send.paceOf, settings.messagesPerMinute, signal, note);
+			const result = await sender.send(message, signal);
+			return {
+				sent: true,
+				...report(message, settings),
+				messageId: result.messageId,
+				accepted: result.accepted,
+				rejected: result.rejected,
+				response: result.response,
+				server: result.server,
+			};
+		} catch (error) {
+			if (!isMailError(error) || !MAY_HAVE_LEFT.has(error.code)) await admission.withdraw();
+			throw error;
+		}
+	} finally {
+		destroyStreams(attachments);
+	}
+}
