@@ -16,7 +16,7 @@ import type {
 } from './model';
 import { readPriority } from './priority';
 import { capBytes } from './text';
-import { findBouncedRequest } from './threading/findBouncedRequest';
+import { findReportedRequest } from './threading/findReportedRequest';
 import { findRequest } from './threading/findRequest';
 import { OWN_HEADER_PREFIX } from './threading/ownMarker';
 import { requestIdPattern } from './threading/requestIdPattern';
@@ -56,7 +56,9 @@ export function understand(parsed: ParsedMail, context: MailContext, person: Per
 	const sorted = classify(parsed, context);
 	const bounce: Bounce | null = sorted.kind === 'bounce' ? readBounce(parsed, context) : null;
 	const request =
-		bounce === null ? findRequest(parsed, context) : findBouncedRequest(parsed, bounce, context);
+		sorted.kind === 'bounce' || sorted.kind === 'report'
+			? findReportedRequest(parsed, bounce, context)
+			: findRequest(parsed, context, { isOwn: sorted.kind === 'own' });
 	const isReply = request.requestId !== null || request.answersUs;
 	const kind: MailKind = sorted.kind ?? (isReply ? 'reply' : 'newRequest');
 	const asked = findRequester(parsed, person.forwarded, context);

@@ -7,6 +7,7 @@ import { evidence } from '../text';
 import { findBodyToken } from './bodyToken';
 import { readMessageIds } from './messageIdList';
 import { verifyMessageId } from './messageIds';
+import { OWN_MARKER_HEADER } from './ownMarker';
 import { requestIdPattern } from './requestIdPattern';
 
 /** What a mail says about the request it belongs to. */
@@ -34,6 +35,12 @@ export function referredIds(mail: ParsedMail): string[] {
 	return [...new Set(ids)].slice(0, LIMITS.referenceCount * 2);
 }
 
+/** Ids under which a mail of ours itself went out. */
+function ownIds(mail: ParsedMail): string[] {
+	const markers = headerValues(mail, OWN_MARKER_HEADER.toLowerCase());
+	return [mail.messageId ?? '', ...markers].flatMap((value) => readMessageIds(value));
+}
+
 /**
  * The request that a list of Message-IDs names, given newest first: the newest whose signature is
  * ours, else the newest of our form that nobody could check.
@@ -57,14 +64,20 @@ export function requestOfIds(
 /**
  * Finds the request of a mail in the order of DESIGN 6: our signed Message-ID in In-Reply-To and
  * References, plus-address, signed token in the body, request-id token in the subject.
+ *
+ * @param options.isOwn the mail is our own come back: its own Message-ID counts too
  */
-export function findRequest(mail: ParsedMail, context: MailContext): FoundRequest {
+export function findRequest(
+	mail: ParsedMail,
+	context: MailContext,
+	options: { isOwn: boolean } = { isOwn: false },
+): FoundRequest {
 	const findings: Finding[] = [];
 	const note = (rule: string, verdict: string, saw: string): void => {
 		findings.push({ rule, verdict, evidence: evidence(saw) });
 	};
 
-	const ids = referredIds(mail);
+	const ids = [...(options.isOwn ? ownIds(mail) : []), ...referredIds(mail)];
 	const own = requestOfIds(ids, context);
 	const answersUs = own !== null;
 	if (own === null && ids.some((id) => /^<hd\./.test(id))) {
