@@ -66,6 +66,9 @@ export class PollHarness {
 
 	readonly executions: StartedExecution[] = [];
 
+	/** Called at every execution that starts. */
+	onStart: (execution: StartedExecution) => void = () => undefined;
+
 	/** What n8n's database holds. */
 	stored: IDataObject = {};
 
@@ -133,7 +136,7 @@ export class PollHarness {
 		}
 	}
 
-	private async pollWith(context: PollContext): Promise<INodeExecutionData[][] | null> {
+	protected async pollWith(context: PollContext): Promise<INodeExecutionData[][] | null> {
 		const { settings, mailbox } = this;
 		return await runPoll(context, () =>
 			Promise.resolve({
@@ -162,7 +165,8 @@ export class PollHarness {
 	): [Workflow, PollContext] {
 		const workflow = new Workflow({
 			id: 'workflow-1',
-			nodes: [this.node],
+			// Workflow rewrites the parameters of the nodes it is given.
+			nodes: [structuredClone(this.node)],
 			connections: {},
 			active: true,
 			nodeTypes: {
@@ -172,7 +176,10 @@ export class PollHarness {
 		});
 		const emit = (outputs: INodeExecutionData[][], _response: unknown, done?: DonePromise) => {
 			this.save();
-			if (!this.diesAtEmit) this.executions.push(startedExecution(outputs, done!));
+			if (this.diesAtEmit) return;
+			const execution = startedExecution(outputs, done!);
+			this.executions.push(execution);
+			this.onStart(execution);
 		};
 		const budget = this.budgetMs;
 		const context = new PollContext(

@@ -7,6 +7,13 @@ function dataOf(rawMail: string | Buffer): Buffer {
 	return Buffer.from(`${lines.endsWith('\r\n') ? lines : `${lines}\r\n`}.\r\n`, 'latin1');
 }
 
+/** The envelope sender of a person's mail is its From; a bounce brings its own null sender. */
+function envelopeSender(rawMail: string | Buffer): string {
+	const head = Buffer.from(rawMail).subarray(0, 4096).toString('latin1');
+	if (/^Return-Path: *<>/im.test(head)) return '';
+	return /^From:[^\r\n]{0,200}?([\w.+-]{1,64}@[\w.-]{1,200})/im.exec(head)?.[1] ?? '';
+}
+
 /** Delivers mails into one mailbox over a single LMTP connection (RFC 2033), in order. */
 export async function deliverByLmtp(
 	port: number,
@@ -23,7 +30,7 @@ export async function deliverByLmtp(
 		socket.write('LHLO localhost\r\n');
 		await expect('250', 'LHLO');
 		for (const rawMail of rawMails) {
-			socket.write('MAIL FROM:<>\r\n');
+			socket.write(`MAIL FROM:<${envelopeSender(rawMail)}>\r\n`);
 			await expect('250', 'MAIL');
 			socket.write(`RCPT TO:<${mailbox}>\r\n`);
 			await expect('250', 'RCPT');
