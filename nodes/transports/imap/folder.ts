@@ -51,7 +51,8 @@ export async function openFolder(
 /** All folders that can be opened, special uses as far as server or well-known names tell. */
 export async function listFolders(client: ImapClient, signal: AbortSignal): Promise<MailFolder[]> {
 	return await client.run('listing the folders', signal, async (flow) => {
-		const folders = await flow.list({ listOnly: true });
+		// Not listOnly: special uses come with the full listing alone.
+		const folders = await flow.list();
 		return folders
 			.filter(isSelectable)
 			.slice(0, LIMITS.imapFolders)
