@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { makeCertificates } from './certificates';
+import { makeCertificates } from '../../../scripts/lib/certificates.mjs';
 import { connectStand } from './connectStand';
 import { createLimitedFolders, prepareDovecot } from './dovecot';
 import { freePorts } from './freePorts';
