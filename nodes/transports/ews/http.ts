@@ -1,0 +1,317 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isMailError, MailError } from '../../helpdesk/errors';
+import { LIMITS } from '../../helpdesk/limits';
+import type { TokenSource, Transcript } from '../../helpdesk/ports';
+import { createHttpsClient, type HttpsResponse, type HttpsTimeouts } from '../http';
+import { ewsError, oneLine } from './ewsError';
+import { isExchangeOnline, retirementOf } from './retirement';
+import { signInError } from './signInError';
+import { envelope } from './soap/envelope';
+import { bodyOf, EwsFailureError, faultOf } from './soap/responses';
+import { type Markup, xml } from './soap/xml';
+import type { XmlNode } from './soap/xmlNode';
+import { readXml, type XmlLimits } from './soap/xmlReader';
+
+export interface EwsConnection {
+	/** The Connect URL, `https://<host>/EWS/Exchange.asmx`. */
+	url: string;
+	/** The mailbox's address; routes the call and, app-only, names who is acted as. */
+	mailbox: string;
+	/** True for app-only tokens: act as the mailbox (ExchangeImpersonation). */
+	impersonate: boolean;
+	/** PEM of a private CA, trusted beside the system's. */
+	ca?: string;
+	/** Where HTTPS_PROXY and NO_PROXY are read; none by default. */
+	environment?: Readonly<Record<string, string | undefined>>;
+	timeouts?: Partial<HttpsTimeouts>;
+}
+
+/** One request: the operation's name for the transcript, its markup, its parse. */
+export interface EwsCall<T> {
+	operation: string;
+	request: Markup;
+	parse(content: XmlNode): T;
+	/** Bytes of one MIME content or attachment; default LIMITS.ewsContentBytes. */
+	limits?: Partial<XmlLimits>;
+	/**
+	 * Base64 content to stream into the request at `CONTENT_MARK`. Such a call is made once: neither
+	 * a refused token nor a busy server repeats it, and a loss after the last byte is
+	 * MAIL_OUTCOME_UNKNOWN.
+	 */
+	content?: () => AsyncIterable<Buffer | string>;
+	/** May not be repeated when its outcome is unknown, though it has no streamed content. */
+	isOnce?: boolean;
+}
+
+export interface EwsClient {
+	readonly host: string;
+	readonly mailbox: string;
+	/** Version the server gave of itself with its last answer, '' before. */
+	readonly serverVersion: string;
+	call<T>(call: EwsCall<T>, signal: AbortSignal): Promise<T>;
+	/** When the last answer came, ms of the monotonic clock; null before. */
+	readonly lastAnswerAt: number | null;
+	close(): void;
+}
+
+/** Where streamed content goes; no escaped value can contain it, for it is a processing instruction. */
+export const CONTENT_MARK: Markup = xml`<?content?>`;
+
+/**
+ * The only way to an EWS server. Bearer only, the certificate always checked, every wait bounded. One
+ * refresh of the token after a 401; a busy server is waited for up to LIMITS.ewsThrottleWaitMs.
+ */
+export function createEwsClient(
+	connection: EwsConnection,
+	token: TokenSource,
+	transcript: Transcript | null,
+): EwsClient {
+	const url = connectUrl(connection.url);
+	const https = createHttpsClient(connection);
+	let serverVersion = '';
+	let lastAnswerAt: number | null = null;
+
+	async function call<T>(call: EwsCall<T>, signal: AbortSignal): Promise<T> {
+		const isOnce = call.content !== undefined;
+		let hasRefreshed = false;
+		let waited = 0;
+		for (;;) {
+			const attempt = await once(call, hasRefreshed, signal);
+			if ('value' in attempt) return attempt.value;
+			if (attempt.isSignInRefusal && !hasRefreshed && !isOnce) {
+				transcript?.line('note', 'the token was refused; asking for a new one');
+				hasRefreshed = true;
+				continue;
+			}
+			const { error } = attempt;
+			const wait = error.retryAfterMs ?? 1000;
+			const mayWait =
+				error.code === 'MAIL_THROTTLED' && waited + wait <= LIMITS.ewsThrottleWaitMs && !isOnce;
+			if (!mayWait) throw error;
+			transcript?.line('note', `the server is busy; waiting ${wait} ms`);
+			waited += wait;
+			await pause(wait, undefined, { signal }).catch((cause: unknown) => {
+				throw new MailError('MAIL_ABORTED', 'the wait was ended', { cause });
+			});
+		}
+	}
+
+	type Attempt<T> = { value: T } | { error: MailError; isSignInRefusal: boolean };
+
+	async function once<T>(
+		call: EwsCall<T>,
+		forceRefresh: boolean,
+		signal: AbortSignal,
+	): Promise<Attempt<T>> {
+		const accessToken = await token.accessToken({ forceRefresh });
+		const message = envelope(call.request, {
+			impersonate: connection.impersonate ? connection.mailbox : null,
+		}).text;
+		transcript?.line('client', `${call.operation} ${message.length} characters`);
+		let isSent = false;
+		try {
+			return await https.exchange<Attempt<T>>(
+				{
+					method: 'POST',
+					url,
+					headers: {
+						Authorization: `Bearer ${accessToken}`,
+						'Content-Type': 'text/xml; charset=utf-8',
+						Accept: 'text/xml',
+						'User-Agent': 'n8n-nodes-helpdesk-mail',
+						'X-AnchorMailbox': connection.mailbox,
+						'client-request-id': randomUUID(),
+						'return-client-request-id': 'true',
+					},
+					body: call.content ? streamed(message, call.content) : message,
+					isReplayable: !call.content && !call.isOnce,
+					onSent: () => {
+						isSent = true;
+					},
+				},
+				signal,
+				(response) => answer(call, response),
+			);
+		} catch (error) {
+			if (call.content || call.isOnce) throw outcomeOf(error, isSent, url.host);
+			throw error;
+		}
+	}
+
+	async function answer<T>(call: EwsCall<T>, response: HttpsResponse): Promise<Attempt<T>> {
+		const { status, headers } = response;
+		transcript?.line(
+			'server',
+			`${call.operation} HTTP ${status} request-id ${oneLine(headers['request-id'] ?? '')}`,
+		);
+		lastAnswerAt = performance.now();
+		const refuse = (error: MailError, isSignInRefusal = false) => ({ error, isSignInRefusal });
+		if (status === 401) return refuse(signInError(headers, url.host), true);
+		const isXml = /\bxml\b/i.test(headers['content-type'] ?? '');
+		if (!isXml || (status !== 200 && status !== 500)) {
+			return refuse(httpError(status, headers, url.host));
+		}
+		const root = await readXml(response.body, call.limits);
+		const version = root.children
+			.find((node) => node.name === 'Header')
+			?.children.find((node) => node.name === 'ServerVersionInfo');
+		if (version) serverVersion = versionText(version);
+		const content = bodyOf(root);
+		const fault = faultOf(content);
+		if (fault) return refuse(described(ewsError(fault, url.host)));
+		try {
+			return { value: call.parse(content) };
+		} catch (error) {
+			if (!(error instanceof EwsFailureError)) throw error;
+			return refuse(described(ewsError(error.failure, url.host)));
+		}
+	}
+
+	function described(error: MailError): MailError {
+		transcript?.line('server', error.serverText ?? error.code);
+		return error;
+	}
+
+	return {
+		host: url.host,
+		mailbox: connection.mailbox,
+		get serverVersion() {
+			return serverVersion;
+		},
+		get lastAnswerAt() {
+			return lastAnswerAt;
+		},
+		call,
+		close: () => https.close(),
+	};
+}
+
+/** Checks a Connect URL; anything but https is refused, for the token would travel in the clear. */
+export function connectUrl(text: string): URL {
+	let url: URL;
+	try {
+		url = new URL(text.trim());
+	} catch (cause) {
+		throw new MailError('MAIL_INPUT', 'the Connect URL is not a URL', { cause });
+	}
+	if (url.protocol !== 'https:' || url.username || url.password) {
+		throw new MailError(
+			'MAIL_INPUT',
+			'the Connect URL must be https://<host>/EWS/Exchange.asmx, without a user name in it',
+		);
+	}
+	return url;
+}
+
+/**
+ * Base64 streamed into the place of the mark, 57 kB at a time: a multiple of 3, so that no padding
+ * comes in the middle.
+ */
+function streamed(
+	message: string,
+	content: () => AsyncIterable<Buffer | string>,
+): () => AsyncIterable<Buffer | string> {
+	const at = message.indexOf(CONTENT_MARK.text);
+	if (at < 0) throw new MailError('MAIL_INPUT', 'the request has no place for its content');
+	return async function* parts() {
+		yield message.slice(0, at);
+		let carry: Buffer = Buffer.alloc(0);
+		for await (const part of content()) {
+			const chunk = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
+			const joined = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
+			const whole = joined.length - (joined.length % 3);
+			for (let from = 0; from < whole; from += BASE64_STEP) {
+				yield joined.toString('base64', from, Math.min(from + BASE64_STEP, whole));
+			}
+			carry = joined.subarray(whole);
+		}
+		yield carry.toString('base64') + message.slice(at + CONTENT_MARK.text.length);
+	};
+}
+
+const BASE64_STEP = 57 * 1024;
+
+/** A call that changes something and broke off: safe to say "not done" only before its last byte. */
+function outcomeOf(error: unknown, isSent: boolean, host: string): unknown {
+	if (!isSent || !isMailError(error)) return error;
+	const isBroken = ['MAIL_CONNECTION_LOST', 'MAIL_TIMEOUT', 'MAIL_ABORTED', 'MAIL_PROTOCOL'];
+	if (!isBroken.includes(error.code)) return error;
+	return new MailError(
+		'MAIL_OUTCOME_UNKNOWN',
+		`${host} did not say what became of the message; it may have been sent`,
+		{ cause: error },
+	);
+}
+
+/** What an answer that is not SOAP means. */
+function httpError(
+	status: number,
+	headers: Readonly<Record<string, string>>,
+	host: string,
+): MailError {
+	const retired = retirementOf({ host, status, responseCode: '', text: '' });
+	if (retired) return retired;
+	const serverText = `HTTP ${status}`;
+	if (status >= 300 && status < 400) {
+		return new MailError(
+			'MAIL_INPUT',
+			`${host} sends EWS calls elsewhere (HTTP ${status} to ${targetHost(headers.location)}). A token does not follow: set the Connect URL to the new address`,
+			{ serverText },
+		);
+	}
+	if (status === 429 || status === 503) {
+		const retryAfterMs = retryAfter(headers['retry-after']);
+		return new MailError('MAIL_THROTTLED', `${host} asks to slow down (HTTP ${status})`, {
+			serverText,
+			...(retryAfterMs === null ? {} : { retryAfterMs }),
+		});
+	}
+	if (status === 403) {
+		return new MailError(
+			'MAIL_FOLDER_REFUSED',
+			`${host} forbids EWS for this account. On an Exchange server: Get-CASMailbox, EwsEnabled and EwsAllowList`,
+			{ serverText },
+		);
+	}
+	if (status === 404 || status === 405) {
+		return new MailError(
+			'MAIL_INPUT',
+			`${host} has no EWS at this address; the path is usually /EWS/Exchange.asmx`,
+			{ serverText },
+		);
+	}
+	if (status === 413) {
+		return new MailError('MAIL_TOO_LARGE', `${host} takes no message of this size`, { serverText });
+	}
+	const kind = oneLine(headers['content-type'] ?? '').slice(0, 60) || 'nothing';
+	return new MailError(
+		'MAIL_PROTOCOL',
+		`${host} answered HTTP ${status} with ${kind} instead of EWS${
+			isExchangeOnline(host) ? '' : '; a proxy or a sign-in page may stand before it'
+		}`,
+		{ serverText },
+	);
+}
+
+function targetHost(location: string | undefined): string {
+	try {
+		return new URL(location ?? '').host;
+	} catch {
+		return 'another page';
+	}
+}
+
+/** Retry-After in seconds; the form with a date is left to the caller's own pause. */
+function retryAfter(value: string | undefined): number | null {
+	return value !== undefined && /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1000 : null;
+}
+
+function versionText(version: XmlNode): string {
+	const { MajorVersion, MinorVersion, MajorBuildNumber, MinorBuildNumber, Version } =
+		version.attributes;
+	const build = [MajorVersion, MinorVersion, MajorBuildNumber, MinorBuildNumber]
+		.filter((part) => part !== undefined)
+		.join('.');
+	return oneLine([Version, build].filter(Boolean).join(' '));
+}

@@ -1,0 +1,38 @@
+import { MailError } from '../../../helpdesk/errors';
+import { type EwsAttachmentInfo, readAttachmentInfo } from '../ewsItem';
+import type { EwsCall } from '../http';
+import { singleMessage } from '../soap/responses';
+import { type Markup, xml } from '../soap/xml';
+import { find, type XmlNode } from '../soap/xmlNode';
+
+export interface EwsAttachment extends EwsAttachmentInfo {
+	/** File bytes, or the MIME of an attached mail. */
+	content: Buffer;
+}
+
+/** https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation */
+export function buildGetAttachment(id: string): Markup {
+	return xml`<m:GetAttachment><m:AttachmentShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:AttachmentShape><m:AttachmentIds><t:AttachmentId Id="${id}"/></m:AttachmentIds></m:GetAttachment>`;
+}
+
+/** An empty file comes without content; one over the limit is refused with MAIL_TOO_LARGE. */
+export function parseGetAttachment(content: XmlNode): EwsAttachment {
+	const node = find(singleMessage(content), 'Attachments')?.children[0];
+	if (!node) throw new MailError('MAIL_PROTOCOL', 'GetAttachment gave no attachment');
+	const holder =
+		node.name === 'ItemAttachment'
+			? node.children.map((child) => find(child, 'MimeContent')).find((found) => found)
+			: find(node, 'Content');
+	if (holder?.isContentTooLarge) {
+		throw new MailError('MAIL_TOO_LARGE', 'the attachment is over the size limit');
+	}
+	return { ...readAttachmentInfo(node), content: holder?.content ?? Buffer.alloc(0) };
+}
+
+export function getAttachment(id: string): EwsCall<EwsAttachment> {
+	return {
+		operation: 'GetAttachment',
+		request: buildGetAttachment(id),
+		parse: parseGetAttachment,
+	};
+}
