@@ -49,7 +49,13 @@ export const mailCredentials: INodeCredentialDescription[] = [
 /** Mail credentials and the optional one with the keys that sign and verify Message-IDs. */
 export const mailAndReplyTrackingCredentials: INodeCredentialDescription[] = [
 	...mailCredentials,
-	{ name: 'helpdeskReplyTrackingApi', required: false },
+	{
+		name: 'helpdeskReplyTrackingApi',
+		required: false,
+		// Without a condition of its own n8n's panel takes it for another way to sign in and offers the
+		// mail credentials in its place.
+		displayOptions: { show: { '@version': [{ _cnd: { gte: 1 } }] } },
+	},
 ];
 
 /** `host` of an IMAP or SMTP server: filled in for the provider, editable. */
