@@ -54,7 +54,7 @@ export const mailAndReplyTrackingCredentials: INodeCredentialDescription[] = [
 		required: false,
 		// Without a condition of its own n8n's panel takes it for another way to sign in and offers the
 		// mail credentials in its place.
-		displayOptions: { show: { '@version': [{ _cnd: { gte: 1 } }] } },
+		displayOptions: { show: { '@version': [1] } },
 	},
 ];
 
