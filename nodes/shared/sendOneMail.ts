@@ -9,7 +9,6 @@ import { replyRecipients } from '../helpdesk/reply/replyRecipients';
 import { whyNotAnswer } from '../helpdesk/reply/whyNotAnswer';
 import { deriveNonce } from '../helpdesk/threading/messageIds';
 import { requestIdPattern } from '../helpdesk/threading/requestIdPattern';
-import { htmlToText } from '../mime/index';
 import { readBinaryAttachments } from './binaryAttachments';
 import { admitAcknowledgement } from './loopGuard';
 import type { Admission } from './loopGuard';
@@ -107,6 +106,14 @@ async function admit(
 	);
 }
 
+/** The text of the message; made from its HTML where only that is given. */
+async function plainText({ text, html }: MessageSettings): Promise<string> {
+	if (text.trim() !== '' || html.trim() === '') return text;
+	// Loaded when it is needed: n8n loads every node of a package at its start.
+	const { htmlToText } = await import('../mime/index.js');
+	return htmlToText(html);
+}
+
 function report(message: OutgoingMessage, settings: MessageSettings): IDataObject {
 	const plain = (list: readonly MailAddress[]) => list.map((each) => ({ ...each }));
 	return {
@@ -141,13 +148,12 @@ export async function sendOneMail(
 	const isAcknowledgement = settings.operation === 'acknowledge';
 	const attachments = await readBinaryAttachments(context.helpers, itemIndex, settings);
 	try {
-		const hasText = settings.text.trim() !== '';
 		const message = outgoingMessage({
 			...settings,
 			mailbox,
 			own,
 			from: senderOf(settings, mailbox, own),
-			text: hasText || settings.html.trim() === '' ? settings.text : htmlToText(settings.html),
+			text: await plainText(settings),
 			pattern: requestIdPattern(settings.requestIdPattern),
 			attachments,
 			signingKeys: send.signingKeys,

@@ -1,0 +1,43 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { helpdeskImapDescription } from './HelpdeskImapDescription';
+import { ImapActionRun } from './imapActionRun';
+import { searchImapFolders } from './searchImapFolders';
+
+export class HelpdeskImap implements INodeType {
+	description: INodeTypeDescription = {
+		...helpdeskImapDescription,
+		// Named here again because n8n's lint looks for them in the class.
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["mailbox"] }}',
+		icon: { light: 'file:helpdeskImap.svg', dark: 'file:helpdeskImap.dark.svg' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+	};
+
+	methods = { listSearch: { searchFolders: searchImapFolders } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const run = new ImapActionRun(this);
+		const made: INodeExecutionData[] = [];
+		try {
+			for (let index = 0; index < this.getInputData().length; index++) {
+				try {
+					made.push(...(await run.item(index)));
+				} catch (error) {
+					const known = run.toNodeError(error, index);
+					if (!this.continueOnFail()) throw known;
+					made.push({ json: { error: known.message }, error: known, pairedItem: { item: index } });
+				}
+			}
+		} finally {
+			await run.close();
+		}
+		return [made];
+	}
+}
