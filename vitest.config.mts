@@ -46,6 +46,15 @@ export default defineConfig({
 					hookTimeout: 300_000,
 				},
 			},
+			{
+				test: {
+					name: 'crash',
+					include: ['test/crash/**/*.test.ts'],
+					globalSetup: ['test/crash/globalSetup.ts'],
+					poolOptions: ONE_FILE_AT_A_TIME,
+					hookTimeout: 300_000,
+				},
+			},
 		],
 	},
 });

@@ -1,0 +1,20 @@
+/**
+ * `npm run test:crash`: kills n8n again and again while mail is worked on, and counts what was lost.
+ *
+ *   --short   two combinations, about five minutes (CI); without it all four with 1,000 mails
+ *
+ * Environment: `CRASH_REPORT` names a file that the rows of the table are appended to.
+ */
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..');
+const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
+const form = process.argv.includes('--short') ? 'short' : 'full';
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'crash'], {
+	cwd: folder,
+	stdio: 'inherit',
+	env: { ...process.env, CRASH_FORM: form },
+});
+process.exitCode = status ?? 1;
