@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import http from 'node:http';
 import https from 'node:https';
 import { Provider } from 'oidc-provider';
 import { oauthClients } from './clients.mjs';
@@ -23,7 +24,8 @@ function withoutAlias(url) {
 
 /**
  * A certified OAuth2 and OpenID Connect server on 127.0.0.1, with own pages for people and switches
- * for tests. Settings: `port` (0 = any free one), `key`, `cert` (PEM), `accounts` (address ->
+ * for tests. Settings: `port` (0 = any free one), `key`, `cert` (PEM; without them plain HTTP, which
+ * spares people a browser's warning), `accounts` (address ->
  * further mailboxes it may open), `appMailbox` (what `mail-daemon` acts on), `scopes` (more than
  * `imap smtp`), `accessTtl`, `refreshTtl` (seconds), `tokenChars`, `stateFile` (keeps grants over a
  * restart), `allowedRedirects` (besides n8n's callback on a local port).
@@ -57,12 +59,13 @@ export async function startProvider(settings) {
 		return claims;
 	}
 
-	const server = https.createServer({ key: settings.key, cert: settings.cert });
+	const { key, cert } = settings;
+	const server = key ? https.createServer({ key, cert }) : http.createServer();
 	await new Promise((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(settings.port, '127.0.0.1', resolve);
 	});
-	const issuer = `https://localhost:${server.address().port}`;
+	const issuer = `${key ? 'https' : 'http'}://localhost:${server.address().port}`;
 
 	const provider = new Provider(issuer, {
 		adapter: store.Adapter,
@@ -173,6 +176,12 @@ export async function startProvider(settings) {
 		};
 	}
 
+	/** Whom a token signs in at a mail server, null when it is not good for `scope`. */
+	async function accountOf(accessToken, neededScope) {
+		const token = await provider.AccessToken.find(accessToken);
+		return token?.isValid && token.scopes.has(neededScope) ? token.accountId : null;
+	}
+
 	async function stop() {
 		store.save();
 		server.closeAllConnections();
@@ -181,5 +190,15 @@ export async function startProvider(settings) {
 		});
 	}
 
-	return { issuer, counters, state, mint, revoke: store.revoke, setOutage: outage.set, stop };
+	return {
+		issuer,
+		counters,
+		state,
+		mint,
+		accountOf,
+		revoke: store.revoke,
+		setOutage: outage.set,
+		save: store.save,
+		stop,
+	};
 }

@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import nodemailer from 'nodemailer';
+import { startProvider } from '../../test/support/oidc/provider.mjs';
+import { makeCertificates } from '../lib/certificates.mjs';
+import { startImapServer } from './imapServer.mjs';
+import { HELPDESK } from './settings.mjs';
+import { startSmtpServer } from './smtpServer.mjs';
+
+/**
+ * The world around n8n: an OAuth2 server, the helpdesk's mail server, and the people who write to it.
+ *
+ * @param {{ folder: string, ports: { oauth: number, imap: number, smtp: number } }} options
+ */
+export async function startMailWorld({ folder, ports }) {
+	const tls = join(folder, 'tls');
+	mkdirSync(tls, { recursive: true });
+	const files = await makeCertificates(tls, ['localhost']);
+	const key = readFileSync(files.keyFile, 'utf8');
+	const cert = readFileSync(files.certFile, 'utf8');
+	const ca = readFileSync(files.caFile, 'utf8');
+
+	const provider = await startProvider({
+		port: ports.oauth,
+		accounts: { [HELPDESK]: [] },
+		stateFile: join(folder, 'oauth-state.json'),
+	});
+	const authorize = async (user, token) => (await provider.accountOf(token, 'imap')) === user;
+	const imap = await startImapServer({
+		...{ port: ports.imap, key, cert, authorize },
+		file: join(folder, 'mailbox.json'),
+	});
+	/** What the people outside have received, oldest first. */
+	const received = [];
+	const listeners = new Set();
+	const smtp = await startSmtpServer({
+		...{ port: ports.smtp, key, cert, authorize, localAddress: HELPDESK },
+		onMail(recipient, raw) {
+			if (recipient === HELPDESK) return imap.deliver(raw);
+			return simpleParser(Buffer.from(raw, 'latin1')).then((mail) => {
+				received.push({ recipient, mail });
+				for (const listener of listeners) listener(recipient, mail);
+			});
+		},
+	});
+	const outside = nodemailer.createTransport({
+		...{ host: '127.0.0.1', port: ports.smtp, secure: true },
+		tls: { ca, servername: 'localhost' },
+	});
+
+	return {
+		ca,
+		oauth: {
+			authUrl: `${provider.issuer}/auth`,
+			accessTokenUrl: `${provider.issuer}/token`,
+			clientId: 'mail-client',
+			clientSecret: 'mail-client-secret',
+			scope: 'openid email offline_access imap smtp',
+		},
+		received,
+		/** Called with every mail that somebody outside receives. */
+		onReceived: (listener) => listeners.add(listener),
+		flagsOf: imap.flagsOf,
+		/** Somebody outside writes to the helpdesk; resolves with the Message-ID. */
+		async write({ from, subject, text, inReplyTo, references, headers }) {
+			const { messageId } = await outside.sendMail({
+				...{ from, to: `Helpdesk <${HELPDESK}>`, subject, text, inReplyTo, references, headers },
+			});
+			return messageId;
+		},
+		async stop() {
+			outside.close();
+			await Promise.all([imap.stop(), smtp.stop(), provider.stop()]);
+		},
+	};
+}
