@@ -1,5 +1,11 @@
 import type { INode } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import {
+	ExecutionBaseError,
+	NodeApiError,
+	NodeOperationError,
+	OperationalError,
+	UserError,
+} from 'n8n-workflow';
 import { isMailError } from '../helpdesk/errors';
 import type { MailError, MailErrorCode } from '../helpdesk/errors';
 import type { AuthenticationKind } from './mailboxSettings';
@@ -218,6 +224,11 @@ export function toNodeError(
 	const { itemIndex } = place;
 	if (!isMailError(error)) {
 		const known = error instanceof Error ? error : new Error(String(error));
+		const isOfN8n =
+			known instanceof UserError ||
+			known instanceof OperationalError ||
+			known instanceof ExecutionBaseError;
+		if (isOfN8n) return new NodeOperationError(node, known, { itemIndex });
 		return new NodeOperationError(node, known, {
 			description:
 				'This was not foreseen. Switch on "Enable Email Debug", run it again and report both to the maintainers of this package.',
