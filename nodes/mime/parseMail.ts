@@ -19,7 +19,7 @@ import { readMailDate } from './headers/mailDate';
 import { readInReplyTo, readMessageId, readReferences } from './headers/messageIds';
 import type { RawHeader } from './headers/readHeaders';
 import { referencedIds } from './html/referencedIds';
-import type { MimePart } from './structure/mimePart';
+import type { SplitMail } from './structure/splitParts';
 import { splitParts } from './structure/splitParts';
 
 const LF = 0x0a;
@@ -123,12 +123,16 @@ function bodySegments({ segments, tnefBody, calendarText }: Content): readonly S
 	return calendarText === '' ? segments : [{ text: calendarText, html: null }];
 }
 
-function build(root: MimePart, content: Content, findings: Finding[]): Omit<ParsedMail, Envelope> {
+function build(
+	{ root, contentType }: SplitMail,
+	content: Content,
+	findings: Finding[],
+): Omit<ParsedMail, Envelope> {
 	const headers = new HeaderReader(root.headers, bodyCharset(root), findings);
 	const body = finishBody(bodySegments(content));
 	return {
 		headers: headers.lines(),
-		contentType: root.type,
+		contentType,
 		contentTypeParameters: root.parameters,
 		subject: headers.text('subject'),
 		from: headers.author('from'),
@@ -165,7 +169,7 @@ function parse(
 	const split = splitParts(withLineFeeds(source));
 	const content = isPartial ? NO_CONTENT : collectContent(split.root, bodyCharset(split.root));
 	const findings: Finding[] = [...split.findings, ...content.findings];
-	return { ...build(split.root, content, findings), findings };
+	return { ...build(split, content, findings), findings };
 }
 
 /** What is left of a mail when our own code fails on it: its bytes as text, and why. */

@@ -43,7 +43,7 @@ class Collector implements Content {
 	/** Segments of a part, attachments put aside on the way. */
 	visit(part: MimePart, hasBodyBefore: boolean, isRoot: boolean): Segment[] {
 		if (part.children.length > 0) return this.visitMultipart(part, hasBodyBefore);
-		if (isMultipart(part.type) && part.start === part.end) return [];
+		if (isMultipart(part.type) && !part.isUnopened) return [];
 		if (this.isBody(part, hasBodyBefore, isRoot)) {
 			const read = readTextPart(part, this.hint);
 			if (read.oddity !== null)

@@ -121,6 +121,7 @@ function tidy(declared: string): string {
 	return declared
 		.slice(0, MAX_NAME_CHARS)
 		.toLowerCase()
+		.replace(/\([^()]*\)/g, '')
 		.replace(/["'`<>;,()[\]\\]/g, '')
 		.replace(/^\s*charset\s*=?/, '')
 		.replace(/[*$].*$/s, '')

@@ -69,14 +69,26 @@ function looksUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
 	return even > end / 3 && odd === 0 ? 'utf-16be' : null;
 }
 
-function byStatistics(sample: Buffer): string {
-	for (const match of chardet.analyse(sample)) {
-		const name = normalizeCharsetName(match.name);
-		if (name.startsWith('utf-') || name.startsWith('iso-2022')) continue;
-		if (match.confidence < 10) break;
-		if (withoutReplacement(sample, name)) return name;
-	}
-	return FALLBACK;
+/** Fewer non-ASCII bytes than this do not tell the Latin alphabets apart. */
+const FEW_LATIN_BYTES = 24;
+/** chardet's percentage below which it says nothing. */
+const WEAK_CONFIDENCE = 25;
+const OTHER_LATIN = /^(?:iso-8859-(?:2|3|4|10|13|14|16)|windows-125[047])$/;
+
+function byStatistics(sample: Buffer, high: number): string {
+	const candidates = chardet
+		.analyse(sample)
+		.filter(({ confidence }) => confidence >= 10)
+		.map(({ name, confidence }) => ({ name: normalizeCharsetName(name), confidence }))
+		.filter(({ name }) => !name.startsWith('utf-') && !name.startsWith('iso-2022'))
+		.filter(({ name }) => withoutReplacement(sample, name));
+	const best = candidates[0];
+	if (best === undefined) return FALLBACK;
+	const western = candidates.find(({ name }) => name === FALLBACK);
+	const isWeak = best.confidence < WEAK_CONFIDENCE;
+	const isClose = western !== undefined && western.confidence >= best.confidence / 2;
+	const isUnsure = high < FEW_LATIN_BYTES && (isWeak || isClose) && OTHER_LATIN.test(best.name);
+	return isUnsure ? FALLBACK : best.name;
 }
 
 /**
@@ -99,5 +111,5 @@ export function detectCharset(bytes: Buffer, hint: string): string {
 	for (const byte of sample) if (byte > 0x7f) high++;
 	if (high < FEW_BYTES) return FALLBACK;
 	if (looksThai(sample)) return 'windows-874';
-	return byStatistics(sample);
+	return byStatistics(sample, high);
 }

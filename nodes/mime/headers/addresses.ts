@@ -254,6 +254,11 @@ function readWithoutAt(
 	return { name: name === '' ? joinName(comments, hint) : name, address: '' };
 }
 
+/** Bare addresses with only white space between them. */
+function isRow(pieces: readonly Piece[]): boolean {
+	return pieces.length > 1 && pieces.every((p) => p.type === 'text' && looksLikeAddress(p.text));
+}
+
 function readList(value: string, hint: string, depth: number): MailAddress[] {
 	const result: MailAddress[] = [];
 	let pieces: Piece[] = [];
@@ -273,7 +278,8 @@ function readList(value: string, hint: string, depth: number): MailAddress[] {
 			else for (const entry of splitPending(pending)) result.push(readEntry(entry, hint, depth));
 		}
 		pending = [];
-		if (pieces.length > 0) result.push(readEntry(pieces, hint, depth));
+		if (isRow(pieces)) for (const piece of pieces) result.push(readEntry([piece], hint, depth));
+		else if (pieces.length > 0) result.push(readEntry(pieces, hint, depth));
 		pieces = [];
 	};
 	for (const token of tokenize(value)) {

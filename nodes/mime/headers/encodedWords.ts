@@ -68,7 +68,9 @@ export class WordScanner {
 		const bytes = isQ
 			? decodeQuotedWord(Buffer.from(text, 'latin1'))
 			: decodeBase64(Buffer.from(text, 'latin1')).bytes;
-		return { charset, bytes, end: isLost ? textEnd : textEnd + 2 };
+		// `?=?utf-8?` shares its `=` with the word that follows.
+		const isShared = !isLost && hasWordAt(value, textEnd + 1);
+		return { charset, bytes, end: textEnd + (isLost ? 0 : isShared ? 1 : 2) };
 	}
 
 	private nextEnd(from: number): number {

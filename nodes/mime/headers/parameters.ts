@@ -124,7 +124,13 @@ function readPairs(text: string, from: number): Map<string, Segment[]> {
 /** `charset'language'text`; the prefix may be missing or stand on a later segment again. */
 const CHARSET_PREFIX = /^([\w.:()-]{0,60})'([\w-]{0,30})'/;
 
-function joinSegments(segments: readonly Segment[], hint: string): string | null {
+/** `isSure` is false when the bytes do not fit the charset they name. */
+interface Joined {
+	text: string;
+	isSure: boolean;
+}
+
+function joinSegments(segments: readonly Segment[], hint: string): Joined | null {
 	const ordered = segments.filter((s) => s.index >= 0 || s.isEncoded);
 	if (ordered.length === 0) return null;
 	ordered.sort((a, b) => a.index - b.index);
@@ -148,9 +154,12 @@ function joinSegments(segments: readonly Segment[], hint: string): string | null
 	}
 	const bytes = Buffer.concat(chunks);
 	// Plain continuations may hold encoded words cut over the segments.
-	if (!isAnyEncoded) return decodeWords(bytes.toString('latin1'), hint);
-	if (charset === '' && bytes.includes('=?')) return decodeWords(bytes.toString('latin1'), hint);
-	return decodeText(bytes, charset === '' ? 'utf-8' : charset, hint).text;
+	if (!isAnyEncoded) return { text: decodeWords(bytes.toString('latin1'), hint), isSure: true };
+	if (charset === '' && bytes.includes('=?')) {
+		return { text: decodeWords(bytes.toString('latin1'), hint), isSure: true };
+	}
+	const decoded = decodeText(bytes, charset === '' ? 'utf-8' : charset, hint);
+	return { text: decoded.text, isSure: !decoded.wasGuessed && !decoded.text.includes('\ufffd') };
 }
 
 function decodePlain(value: string, hint: string): string {
@@ -186,8 +195,8 @@ export function readParameters(text: string, hint = ''): ParameterHeader {
 		const joined = joinSegments(segments, hint);
 		const plain = segments.find((s) => s.index < 0 && !s.isEncoded);
 		const plainValue = plain === undefined ? '' : decodePlain(plain.value, hint);
-		const isUsable = joined !== null && joined.trim() !== '' && !joined.includes('\ufffd');
-		parameters[name] = isUsable || plainValue === '' ? (joined ?? plainValue) : plainValue;
+		const isUsable = joined !== null && joined.isSure && joined.text.trim() !== '';
+		parameters[name] = isUsable || plainValue === '' ? (joined?.text ?? plainValue) : plainValue;
 	}
 	return { value, parameters };
 }

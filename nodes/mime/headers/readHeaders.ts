@@ -24,7 +24,7 @@ const LOOK_AHEAD_LINES = 8;
 const KNOWN_NAMES =
 	/^(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|mime-version|content-[a-z-]+|x-[\w-]+|list-[a-z-]+|dkim-signature|arc-[a-z-]+|authentication-results|received-spf|precedence|auto-submitted|importance|priority|organization|user-agent|thread-[a-z]+|errors-to|envelope-to)$/;
 /** Fields whose lines are joined even when the fold lost its leading space. */
-const FOLDED_FIELDS = /^(?:subject|references|in-reply-to|message-id|from|to|cc)$/;
+const FOLDED_FIELDS = /^(?:subject|references|in-reply-to|message-id)$/;
 
 /** Length of the field name when the line is `Name:` or `Name :`, else 0. Names are RFC 5322 ftext. */
 function fieldNameLength(line: string): number {
@@ -82,10 +82,17 @@ function headerGoesOn(source: Buffer, position: number, end: number): boolean {
 	return false;
 }
 
+/** `Content-Type: multipart/mixed;` and in the next line `boundary=…` without a space before it. */
+function continuesParameters(previous: RawHeader | undefined, line: string): boolean {
+	if (previous === undefined || !/^content-(?:type|disposition)$/.test(previous.name)) return false;
+	return previous.value.endsWith(';') && /^[a-z][\w*-]{1,30}=/i.test(line);
+}
+
 function belongsToPrevious(previous: RawHeader | undefined, line: string): boolean {
 	if (previous === undefined) return false;
 	if (FOLDED_FIELDS.test(previous.name)) return true;
 	if (/^content-(?:type|disposition)$/.test(previous.name)) return line.includes('=');
+	if (/^(?:from|to|cc|reply-to)$/.test(previous.name) && line.includes('@')) return true;
 	return /[;,=]$/.test(previous.value);
 }
 
@@ -200,7 +207,8 @@ export function readHeaders(
 				continue;
 			}
 			const isDelimiter = line.startsWith('--');
-			if (isDelimiter || !headerGoesOn(source, reader.position, end)) {
+			const isParameter = continuesParameters(fields.current, line);
+			if (isDelimiter || (!isParameter && !headerGoesOn(source, reader.position, end))) {
 				if (fields.current !== undefined) oddities.push('no blank line before the body');
 				return finish(lineStart);
 			}

@@ -15,6 +15,8 @@ export interface MimePart {
 	start: number;
 	end: number;
 	children: readonly MimePart[];
+	/** A multipart nested too deep: it is kept whole, as an attachment. */
+	isUnopened: boolean;
 }
 
 /** The part's bytes as they stand in the mail, still encoded. A view, not a copy. */

@@ -9,6 +9,9 @@ import type { MimePart } from './mimePart';
 import { encodedBody, isMultipart } from './mimePart';
 import { decodeTransfer } from './transferEncoding';
 
+/** Stands for the type of a multipart that was found and not declared. */
+const UNNAMED_MULTIPART = 'multipart/x-unnamed';
+
 interface Context {
 	parts: number;
 	ignoredParts: number;
@@ -19,6 +22,8 @@ interface Context {
 /** The tree of a mail and what was odd about it. */
 export interface SplitMail {
 	root: MimePart;
+	/** The mail's own type as declared, also where the body turned out to be something else. */
+	contentType: string;
 	findings: Finding[];
 }
 
@@ -60,6 +65,7 @@ function makePart(
 		start,
 		end,
 		children: [],
+		isUnopened: false,
 	};
 }
 
@@ -120,8 +126,39 @@ function splitMultipart(part: MimePart, depth: number, context: Context): MimePa
 		const isStray = isBlank(source, delimiter.next, end) && delimiters.length > 1;
 		if (!isStray) add(delimiter.next, Math.max(delimiter.next, end));
 	});
-	if (delimiters.at(-1)?.isClose === false) note(context, 'last boundary missing', part.type);
-	return { ...part, children };
+	if (delimiters.at(-1)?.isClose === false && ignored === 0)
+		note(context, 'last boundary missing', part.type);
+	return { ...part, children: adoptSiblings(children, boundary, context) };
+}
+
+function isBodyText(part: MimePart): boolean {
+	return /^text\/(?:plain|html|enriched)$/.test(part.type) && part.disposition !== 'attachment';
+}
+
+/**
+ * An inner multipart with its parent's boundary comes out empty and its parts as siblings: gives
+ * them back. An alternative takes the bodies that follow, any other all that follows.
+ */
+function adoptSiblings(
+	children: readonly MimePart[],
+	boundary: string,
+	context: Context,
+): readonly MimePart[] {
+	const index = children.findIndex(
+		(child) =>
+			isMultipart(child.type) &&
+			child.children.length === 0 &&
+			child.parameters.boundary === boundary,
+	);
+	const parent = children[index];
+	if (parent === undefined || boundary === '') return children;
+	note(context, 'nested parts with the same boundary', parent.type);
+	const rest = children.slice(index + 1);
+	const isAlternative = parent.type === 'multipart/alternative';
+	const stranger = isAlternative ? rest.findIndex((child) => !isBodyText(child)) : -1;
+	const count = stranger < 0 ? rest.length : stranger;
+	const adopted = { ...parent, children: rest.slice(0, count) };
+	return [...children.slice(0, index), adopted, ...rest.slice(count)];
 }
 
 /** A multipart without a single delimiter: encoded as a whole against the RFC, or just text. */
@@ -135,6 +172,7 @@ function splitWithoutDelimiters(part: MimePart, depth: number, context: Context)
 			return splitMultipart({ ...inner, encoding: '' }, depth, context);
 		}
 	}
+	if (isBlank(part.source, part.start, part.end)) return part;
 	note(context, 'multipart without a boundary taken as text', part.type);
 	if (startsWithPartHeader(part.source, part.start, part.end)) {
 		const child = splitPart(part.source, part.start, part.end, depth + 1, 'text/plain', context);
@@ -166,13 +204,30 @@ function splitPart(
 	return open(part, depth, context);
 }
 
-function open(part: MimePart, depth: number, context: Context): MimePart {
+/** A text that names a boundary and holds its delimiters is a multipart with a wrong label. */
+function withHiddenBoundary(part: MimePart): MimePart {
+	const boundary = part.parameters.boundary ?? '';
+	if (boundary === '' || !part.type.startsWith('text/')) return part;
+	const { found } = findDelimiters(part.source, part.start, part.end, boundary);
+	return found.length > 0 ? { ...part, type: UNNAMED_MULTIPART } : part;
+}
+
+/** What a multipart without a name is: the two forms of one body, or a mixture. */
+function withKind(part: MimePart): MimePart {
+	if (part.type !== UNNAMED_MULTIPART) return part;
+	const types = part.children.map((child) => child.type);
+	const isPair = types.length === 2 && types[0] === 'text/plain' && types[1] === 'text/html';
+	return { ...part, type: isPair ? 'multipart/alternative' : 'multipart/mixed' };
+}
+
+function open(labelled: MimePart, depth: number, context: Context): MimePart {
+	const part = withHiddenBoundary(labelled);
 	if (!isMultipart(part.type)) return part;
 	if (depth >= LIMITS.mimeDepth) {
 		note(context, 'nested too deep, kept as an attachment', `${LIMITS.mimeDepth} levels`);
-		return part;
+		return { ...part, isUnopened: true };
 	}
-	return splitMultipart(part, depth, context);
+	return withKind(splitMultipart(part, depth, context));
 }
 
 /** No Content-Type, but the body is a MIME tree all the same: its header was lost on the way. */
@@ -181,7 +236,7 @@ function withLostType(root: MimePart): MimePart {
 	const head = root.source.toString('latin1', root.start, Math.min(root.end, root.start + 200));
 	const isMime = /^\s{0,20}(?:this is a multi-?part message[^\n]{0,80}\s{1,10})?--/i.test(head);
 	if (!isMime || guessBoundary(root.source, root.start, root.end) === null) return root;
-	return { ...root, type: 'multipart/mixed' };
+	return { ...root, type: UNNAMED_MULTIPART };
 }
 
 /**
@@ -197,5 +252,5 @@ export function splitParts(source: Buffer): SplitMail {
 	if (context.ignoredParts > 0) {
 		note(context, 'too many parts, the rest ignored', `${context.ignoredParts} parts`);
 	}
-	return { root: opened, findings: [...context.findings.values()] };
+	return { root: opened, contentType: root.type, findings: [...context.findings.values()] };
 }

@@ -224,7 +224,9 @@ export interface TransferDecoded extends DecodedBytes {
 }
 
 /** Share of foreign bytes from which "base64" is plain text with a wrong label. */
-const NOT_BASE64_SHARE = 0.05;
+const NOT_BASE64_SHARE = 0.3;
+/** The same where the decoded bytes are no text either. */
+const FOREIGN_TEXT_SHARE = 0.05;
 
 function isPrintable(bytes: Uint8Array): boolean {
 	return !bytes.some((byte) => byte < 0x20 && byte !== LF && byte !== CR && byte !== TAB);
@@ -233,12 +235,14 @@ function isPrintable(bytes: Uint8Array): boolean {
 /** Text that only claims to be base64: words, or letters whose decoding is no text. */
 function isFalseBase64(source: Buffer, decoded: DecodedBytes, isText: boolean): boolean {
 	if (source.length === 0) return false;
-	if (decoded.rubbish > source.length * (isText ? NOT_BASE64_SHARE : 0.3)) return true;
+	if (decoded.rubbish > source.length * NOT_BASE64_SHARE) return true;
 	if (!isText) return false;
 	const sample = source.subarray(0, 2000);
-	const hasWords = /[A-Za-z]{2} [A-Za-z]{2}/.test(sample.toString('latin1'));
-	const isJunk = !isPrintable(decoded.bytes.subarray(0, 400));
-	return (hasWords || source.length < 100) && isJunk && isPrintable(sample);
+	if (isPrintable(decoded.bytes.subarray(0, 400)) || !isPrintable(sample)) return false;
+	if (decoded.rubbish > source.length * FOREIGN_TEXT_SHARE) return true;
+	const plain = sample.toString('latin1').trim();
+	// Words, or a single one whose length base64 cannot have.
+	return /[A-Za-z]{2} [A-Za-z]{2}/.test(plain) || (plain.length < 100 && plain.length % 4 === 1);
 }
 
 /**
