@@ -67,10 +67,8 @@ async function takeAgain(
 ): Promise<Taken> {
 	const { live, source, protocol, signal } = delivery;
 	const { state } = folder;
-	const due = dueEntries(state.pending, ownerView(delivery, folder)).slice(
-		0,
-		protocol.settings.maxMessages,
-	);
+	const allDue = dueEntries(state.pending, ownerView(delivery, folder));
+	const due = allDue.slice(0, protocol.settings.maxMessages);
 	const taken: Taken = { mails: [], withheld: [], error: null };
 	if (due.length === 0) {
 		folder.isFirstLook = false;
@@ -122,7 +120,7 @@ async function takeAgain(
 		stuck.attempts += 1;
 		stuck.state = 'retry';
 		stuck.dueAt = Date.now() + 60_000 * stuck.attempts;
-	} else if (error === null && blocked === undefined) {
+	} else if (error === null && blocked === undefined && due.length === allDue.length) {
 		folder.isFirstLook = false;
 	}
 	return taken;

@@ -180,6 +180,16 @@ describe('a crash of n8n', () => {
 		expect(n8n.subjects.at(-1)).toBe('Next');
 	});
 
+	it('with more in flight than one poll takes brings the rest with the next poll', async () => {
+		const n8n = await started({ maxMessages: 2, maxInFlight: 5 });
+		for (const subject of ['One', 'Two', 'Three']) mailbox.deliverRequest(subject);
+		await n8n.poll();
+		await n8n.poll();
+		await n8n.restart();
+		await n8n.poll();
+		expect(n8n.subjects.slice(3)).toEqual(['One', 'Two', 'Three']);
+	});
+
 	it('in a multi-main setup leaves foreign entries until their lease is over', async () => {
 		const n8n = await started();
 		mailbox.deliverRequest('Printer');
