@@ -69,6 +69,8 @@ export interface ExecuteInput {
 	/** What n8n's refresh gives. */
 	refresh?: () => Promise<string>;
 	cancel?: AbortSignal;
+	/** Keep binary data in the item, as without n8n's storage. */
+	storeBinary?: boolean;
 }
 
 /** Binary data that n8n keeps inside the item. */
@@ -152,6 +154,10 @@ export async function execute(type: INodeType, input: ExecuteInput): Promise<Exe
 			return { access_token: await input.refresh() };
 		},
 	});
+	if (input.storeBinary === true) {
+		context.helpers.prepareBinaryData = async (content, fileName, mimeType) =>
+			inlineBinary(content as Buffer, fileName ?? '', mimeType ?? '');
+	}
 	const [made] = (await type.execute!.call(context)) as INodeExecutionData[][];
 	return {
 		items: made ?? [],

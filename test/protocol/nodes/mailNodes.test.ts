@@ -1,0 +1,256 @@
+import { readFileSync } from 'node:fs';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { HelpdeskImap } from '../../../nodes/HelpdeskImap/HelpdeskImap.node';
+import { HelpdeskSmtp } from '../../../nodes/HelpdeskSmtp/HelpdeskSmtp.node';
+import type { MailItem } from '../../../nodes/helpdesk/model';
+import { execute } from '../../support/executeHarness';
+import type { ExecuteInput } from '../../support/executeHarness';
+import { ImapTriggerHarness } from '../../support/imapTriggerHarness';
+import { standClient } from '../../support/stand/client';
+
+const stand = standClient();
+const HELPDESK = 'helpdesk@example.test';
+const CUSTOMER = 'customer@example.test';
+const KEY = 'the-key-of-this-test-is-long-enough-0123456789';
+
+const rawMail = (subject: string) =>
+	[
+		`From: Cora Custo <${CUSTOMER}>`,
+		`To: ${HELPDESK}`,
+		`Subject: ${subject}`,
+		`Message-ID: <${subject.replaceAll(' ', '-')}@customer.example>`,
+		'Date: Mon, 23 Nov 2026 10:00:00 +0000',
+		'MIME-Version: 1.0',
+		'Content-Type: multipart/mixed; boundary="b"',
+		'',
+		'--b',
+		'Content-Type: text/plain',
+		'',
+		'Please see the file.',
+		'--b',
+		'Content-Type: application/pdf; name="report.pdf"',
+		'Content-Disposition: attachment; filename="report.pdf"',
+		'Content-Transfer-Encoding: base64',
+		'',
+		'JVBERi0=',
+		'--b--',
+		'',
+	].join('\n');
+
+async function credentials(user: string): Promise<ExecuteInput['credentials']> {
+	const { accessToken } = await stand.mint({ user });
+	return {
+		helpdeskMailOAuth2Api: {
+			grantType: 'authorizationCode',
+			caCertificate: readFileSync(stand.caFile, 'utf8'),
+			oauthTokenData: { access_token: accessToken },
+		} as never,
+		helpdeskReplyTrackingApi: { secretKeys: KEY },
+	};
+}
+
+async function imap(parameters: INodeParameters, items?: INodeExecutionData[], mailbox = HELPDESK) {
+	return await execute(new HelpdeskImap(), {
+		parameters: {
+			authentication: 'custom',
+			host: stand.host,
+			port: stand.ports.imaps,
+			mailbox,
+			...parameters,
+		},
+		credentials: await credentials(mailbox),
+		items,
+	});
+}
+
+async function smtp(parameters: INodeParameters, items?: INodeExecutionData[]) {
+	return await execute(new HelpdeskSmtp(), {
+		parameters: {
+			authentication: 'custom',
+			host: stand.host,
+			port: stand.ports.submission,
+			mailbox: HELPDESK,
+			...parameters,
+		},
+		credentials: await credentials(HELPDESK),
+		items,
+		mode: 'manual',
+	});
+}
+
+/** The headers of the one mail that arrives in a mailbox. */
+async function received(mailbox: string): Promise<string> {
+	return await vi.waitFor(
+		async () => {
+			const rows = await tabs(mailbox, 'hdr', 'INBOX');
+			if (rows.join('').trim() === '') throw new Error('No mail has arrived.');
+			return rows.join('\n');
+		},
+		{ timeout: 10_000, interval: 50 },
+	);
+}
+
+const tabs = async (mailbox: string, fields: string, folder: string): Promise<string[]> =>
+	(await stand.doveadm(['-f', 'tab', 'fetch', '-u', mailbox, fields, 'mailbox', folder, 'all']))
+		.trim()
+		.split('\n')
+		.slice(1);
+
+/** One mail through the trigger, as a workflow gets it. */
+async function triggered(subject: string): Promise<MailItem> {
+	const n8n = await new ImapTriggerHarness(stand).connect();
+	await n8n.activate();
+	await stand.deliver(HELPDESK, rawMail(subject));
+	await n8n.poll();
+	const [item] = n8n.executions[0]!.items;
+	n8n.executions[0]!.succeed();
+	await n8n.settled();
+	return item!;
+}
+
+beforeEach(async () => {
+	for (const mailbox of [HELPDESK, CUSTOMER]) {
+		await stand.doveadm(['expunge', '-u', mailbox, 'mailbox', 'INBOX', 'all']);
+	}
+});
+
+describe('the mail nodes on real servers', () => {
+	it('reply in the thread of the mail', async () => {
+		const item = await triggered('Printer on fire');
+		const { items } = await smtp(
+			{ operation: 'reply', text: 'We come.', requestId: '4711', senderName: 'Helpdesk' },
+			[{ json: item as unknown as IDataObject }],
+		);
+		expect(items[0]!.json).toMatchObject({ sent: true, accepted: [CUSTOMER] });
+		const headers = await received(CUSTOMER);
+		expect(headers).toContain('Subject: Re: [#4711] Printer on fire');
+		expect(headers).toContain('In-Reply-To: <Printer-on-fire@customer.example>');
+		expect(headers).toContain(`Message-ID: ${String(items[0]!.json.messageId)}`);
+	});
+
+	it('acknowledge with the marks of automatic mail', async () => {
+		const item = await triggered('Screen dark');
+		const { items } = await smtp({ operation: 'acknowledge', text: 'We got it.' }, [
+			{ json: item as unknown as IDataObject },
+		]);
+		expect(items[0]!.json).toMatchObject({ sent: true });
+		const headers = await received(CUSTOMER);
+		expect(headers).toContain('Auto-Submitted: auto-replied');
+		expect(headers).toContain('Return-Path: <>');
+	});
+
+	it('write the transcript into log and debug without the token', async () => {
+		const { items, logged } = await smtp({ operation: 'testConnection', emailDebug: true });
+		expect(items[0]!.json).toMatchObject({ ok: true });
+		expect(JSON.stringify(items[0]!.json.debug)).toContain('EHLO');
+		const [used] = Object.values(await credentials(HELPDESK));
+		const token = (used!.oauthTokenData as IDataObject).access_token as string;
+		expect(logged.join('\n')).toContain('EHLO');
+		expect(logged.join('\n') + JSON.stringify(items)).not.toContain(token);
+	});
+
+	it('work on the mail of an item: get, download, mark, move, requeue, delete', async () => {
+		await stand.doveadm(['mailbox', 'create', '-u', HELPDESK, 'Done']);
+		const item = await triggered('Full round');
+		const json = item as unknown as IDataObject;
+		const got = await imap({ operation: 'getMessage' }, [{ json }]);
+		expect(got.items[0]!.json).toMatchObject({
+			subject: 'Full round',
+			messageId: item.messageId,
+			mailbox: item.mailbox,
+		});
+
+		const files = await execute(new HelpdeskImap(), {
+			parameters: {
+				operation: 'downloadAttachments',
+				authentication: 'custom',
+				host: stand.host,
+				port: stand.ports.imaps,
+				mailbox: HELPDESK,
+			},
+			credentials: await credentials(HELPDESK),
+			items: [{ json }],
+			storeBinary: true,
+		});
+		expect(files.items[0]!.json).toMatchObject({
+			subject: 'Full round',
+			attachments: [{ fileName: 'report.pdf', binaryProperty: 'attachment_0' }],
+		});
+		expect(files.items[0]!.binary!.attachment_0!.data).toBe('JVBERi0=');
+
+		await imap({ operation: 'setFlags', flagged: 'set', addKeywords: 'Urgent' }, [{ json }]);
+		expect((await tabs(HELPDESK, 'flags', 'INBOX'))[0]).toMatch(/\\Flagged.*Urgent/);
+
+		const moved = await imap({ operation: 'move', targetFolder: 'Done' }, [{ json }]);
+		expect(moved.items[0]!.json).toMatchObject({
+			subject: 'Full round',
+			mailbox: { folder: 'Done', key: item.mailbox.key },
+		});
+		// The item as the trigger gave it still finds the mail, by its Message-ID.
+		const found = await imap({ operation: 'getMessage', options: { alsoLookIn: 'Done' } }, [
+			{ json },
+		]);
+		expect(found.items[0]!.json).toMatchObject({ mailbox: { folder: 'Done' } });
+
+		const requeued = await imap({ operation: 'requeue' }, moved.items);
+		expect(requeued.items[0]!.json).toMatchObject({
+			mailbox: { folder: 'INBOX', key: item.mailbox.key },
+		});
+		expect((await tabs(HELPDESK, 'flags', 'INBOX'))[0]).not.toMatch(/\\Seen|Urgent|HelpdeskDone/);
+		expect(await tabs(HELPDESK, 'uid', 'Done')).toEqual([]);
+
+		await imap({ operation: 'delete' }, requeued.items);
+		expect(await tabs(HELPDESK, 'uid', 'INBOX')).toEqual([]);
+	});
+
+	it('list the folders', async () => {
+		const { items } = await imap({ operation: 'listFolders' });
+		expect(items.map(({ json }) => json.name)).toContain('INBOX');
+	});
+
+	it('refuse an id from before a UIDVALIDITY change', async () => {
+		const item = await triggered('Old number');
+		await stand.recreateMailbox(HELPDESK);
+		await expect(
+			imap({ operation: 'getMessage' }, [{ json: item as unknown as IDataObject }]),
+		).rejects.toMatchObject({ context: { mailError: 'MAIL_STALE_ID' } });
+	});
+
+	it('say what to do when the token is for another user', async () => {
+		const made = execute(new HelpdeskImap(), {
+			parameters: {
+				operation: 'testConnection',
+				authentication: 'custom',
+				host: stand.host,
+				port: stand.ports.imaps,
+				mailbox: HELPDESK,
+			},
+			credentials: await credentials(CUSTOMER),
+			refresh: async () => (await stand.mint({ user: CUSTOMER })).accessToken,
+		});
+		await expect(made).rejects.toMatchObject({
+			context: { mailError: 'MAIL_AUTH_REFUSED' },
+			description: expect.stringContaining('reconnect the credential "My helpdeskMailOAuth2Api"'),
+		});
+	});
+
+	it('refresh once when the stored token has expired', async () => {
+		const expired = (await stand.mint({ user: HELPDESK, ttl: 0 })).accessToken;
+		const known = await credentials(HELPDESK);
+		known.helpdeskMailOAuth2Api!.oauthTokenData = { access_token: expired } as never;
+		const { refreshes, items } = await execute(new HelpdeskImap(), {
+			parameters: {
+				operation: 'testConnection',
+				authentication: 'custom',
+				host: stand.host,
+				port: stand.ports.imaps,
+				mailbox: HELPDESK,
+			},
+			credentials: known,
+			refresh: async () => (await stand.mint({ user: HELPDESK })).accessToken,
+		});
+		expect(items[0]!.json).toMatchObject({ ok: true });
+		expect(refreshes).toBe(1);
+	});
+});
