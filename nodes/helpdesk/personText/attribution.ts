@@ -4,7 +4,7 @@ import {
 	ATTRIBUTION_VERBS,
 } from './data/attributionWords';
 import type { BodyLine } from './bodyLine';
-import { RULE_LINE_CHARS } from './bodyLine';
+import { fold, RULE_LINE_CHARS } from './bodyLine';
 
 /**
  * The line above a quote ("On … wrote:"), which may be wrapped over several lines.
@@ -39,7 +39,7 @@ interface Evidence {
 }
 
 function evidenceOf(text: string): Evidence {
-	const lower = text.toLowerCase();
+	const lower = fold(text);
 	const words = lower.match(WORD) ?? [];
 	const first = words[0] ?? '';
 	const tail = text.slice(-6);
@@ -52,22 +52,25 @@ function evidenceOf(text: string): Evidence {
 		time: TIME.test(text),
 		date: YEAR.test(text) || NUMERIC_DATE.test(text),
 		digit: /\d/.test(text),
-		emailAtEnd: /[>)\]] ?[:：]?$/.test(tail),
+		emailAtEnd: /[>)\]] ?[:：]?$/.test(tail) || /@[^\s@]{1,255}$/.test(text.slice(-260)),
 	};
 }
 
 function strengthOf(
 	evidence: Evidence,
-	hasColon: boolean,
+	hasEnd: boolean,
+	isDashed: boolean,
 	length: number,
 ): Attribution['strength'] | null {
 	const { verb, opener, email, time, date, digit, emailAtEnd } = evidence;
-	if (verb && email && (time || date)) return 'strong';
-	if (verb && date && (time || opener)) return 'strong';
-	if (!verb && email && emailAtEnd && date && (time || opener)) return hasColon ? 'strong' : 'weak';
+	if (verb && isDashed) return 'strong';
+	if (verb && email && (time || date)) return hasEnd ? 'strong' : 'weak';
+	if (verb && date && time) return hasEnd ? 'strong' : 'weak';
+	if (verb && date && opener) return 'weak';
+	if (!verb && email && emailAtEnd && date && (time || opener)) return hasEnd ? 'strong' : 'weak';
 	if (verb && (email || (opener && digit) || time)) return 'weak';
-	if (verb && hasColon && length <= 120) return 'weak';
-	if (!verb && email && emailAtEnd && hasColon && length <= 200) return 'weak';
+	if (verb && hasEnd && length <= 120) return 'weak';
+	if (!verb && email && emailAtEnd && hasEnd && length <= 200) return 'weak';
 	if (!verb && email && date && emailAtEnd) return 'weak';
 	return null;
 }
@@ -75,9 +78,14 @@ function strengthOf(
 const EDGE_MARKS = /^[-\u2013\u2014_*=~"'\u201c\u201e\u00ab ]{1,40}/;
 const TRAILING_MARKS = /[-\u2013\u2014_*=~ ]{1,40}$/;
 
+/** Arabic and Persian digits as ASCII ones. */
+function asciiDigits(text: string): string {
+	return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
+}
+
 /** Without dashes and bold marks around it: `---- On … wrote ----`. */
 function bare(text: string): string {
-	return text.replace(EDGE_MARKS, '').replace(TRAILING_MARKS, '');
+	return asciiDigits(text.replace(EDGE_MARKS, '').replace(TRAILING_MARKS, ''));
 }
 
 /** A cheap look before the words are counted: most lines of a mail end differently. */
@@ -101,26 +109,34 @@ function mayContinue(line: BodyLine | undefined, below: BodyLine): boolean {
  * The attribution whose last line is `last`, or null. The shortest run of lines that says who and
  * when wins, so that a sentence above it is not swallowed; a first line that begins as attributions
  * do is then taken in too. Cost is bounded: at most four lines of `RULE_LINE_CHARS`.
+ *
+ * @param floor lines before it belong to another attribution
  */
-export function attributionEndingAt(lines: readonly BodyLine[], last: number): Attribution | null {
+export function attributionEndingAt(
+	lines: readonly BodyLine[],
+	last: number,
+	floor = 0,
+): Attribution | null {
 	const end = lines[last];
 	if (end === undefined || end.match === '') return null;
 	const bareEnd = bare(end.match);
 	if (!mayEnd(bareEnd)) return null;
-	const hasColon = /[:：]$/.test(bareEnd);
+	// A colon, or the dashes that some put around it: what a sentence of a person lacks.
+	const hasEnd = /[:：]$/.test(bareEnd) || bareEnd.length < end.match.length;
 
 	let best: Attribution | null = null;
 	let text = '';
 	let opened = false;
-	for (let start = last; start > last - WRAPPED_LINES && start >= 0; start--) {
+	for (let start = last; start > last - WRAPPED_LINES && start >= floor; start--) {
 		const line = lines[start];
 		if (line === undefined) break;
 		if (start < last && !mayContinue(line, end)) break;
 		text = start === last ? line.match : `${line.match} ${text}`;
 		if (text.length > RULE_LINE_CHARS * 2) break;
 		const bareText = bare(text);
+		const isDashed = /^-{3}/.test(text) && /-{3}$/.test(text);
 		const evidence = evidenceOf(bareText);
-		const strength = strengthOf(evidence, hasColon, bareText.length);
+		const strength = strengthOf(evidence, hasEnd, isDashed, bareText.length);
 		const beginsAsOne = evidence.opener && evidence.digit;
 		const improves =
 			strength !== null &&

@@ -1,3 +1,5 @@
+import type { BlockField } from './data/headerLabels';
+
 /**
  * What the HTML said about a line; plain text has none of these.
  * quote: inside a known quote container. maybeQuote: inside a blockquote nobody vouches for.
@@ -7,6 +9,12 @@
  */
 export type LineRole =
 	'quote' | 'maybeQuote' | 'signature' | 'attribution' | 'original' | 'divider' | 'forward';
+
+/** A line of a copied header: the field its label stands for, and what stands behind it. */
+export interface HeaderLine {
+	field: BlockField;
+	value: string;
+}
 
 /** One line of a body, with all that the rules need to know of it. */
 export interface BodyLine {
@@ -19,6 +27,8 @@ export interface BodyLine {
 	role: LineRole | null;
 	/** Address of a mailto link whose text does not show it. */
 	address: string | null;
+	/** Filled in on demand by the rule for header blocks; undefined until then. */
+	header?: HeaderLine | null;
 }
 
 /** Longest line that a rule looks into, characters; mail programs' own lines are far shorter. */
@@ -39,4 +49,9 @@ export function isBlank(line: BodyLine): boolean {
 /** Whether the line is quoted beyond doubt. */
 export function isQuoted(line: BodyLine): boolean {
 	return line.depth > 0 || line.role === 'quote';
+}
+
+/** Lower case for comparing with a table; the dot that Turkish capital letters leave is taken off. */
+export function fold(text: string): string {
+	return text.toLowerCase().replace(/\u0307/g, '');
 }

@@ -38,6 +38,23 @@ function fromBlock(block: HeaderBlock): ForwardedHeader | null {
 	};
 }
 
+/** eM Client writes the labels without colons: "From "Ada" <ada@example.org>". */
+function withoutColon(lines: readonly BodyLine[], from: number): ForwardedHeader | null {
+	for (let i = from; i < lines.length && i < from + REACH; i++) {
+		const match = lines[i]?.match ?? '';
+		const space = match.indexOf(' ');
+		if (
+			space < 1 ||
+			!match.includes('@') ||
+			headerLine(`${match.slice(0, space)}:`)?.field !== 'from'
+		)
+			continue;
+		const sender = mailboxFromText(match.slice(space + 1), lines[i]?.address ?? null);
+		if (sender !== null) return { from: sender, date: null, subject: null, messageId: null };
+	}
+	return null;
+}
+
 /** Yahoo writes the header without line ends behind the marker: "From: A <a@x>To: B …". */
 function fromRest(rest: string): ForwardedHeader | null {
 	const header = headerLine(rest);
@@ -108,6 +125,10 @@ export function findForward(
 	if (marker !== null && marker.sender !== '') {
 		const from = mailboxFromText(marker.sender, null);
 		if (from !== null) return { from, date: null, subject: null, messageId: null };
+	}
+	if (marker !== null) {
+		const found = withoutColon(lines, boundary.line + 1);
+		if (found !== null) return found;
 	}
 	return fromAttribution(lines, boundary.line);
 }

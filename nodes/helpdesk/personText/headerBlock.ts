@@ -1,5 +1,5 @@
-import type { BodyLine } from './bodyLine';
-import { RULE_LINE_CHARS } from './bodyLine';
+import type { BodyLine, HeaderLine } from './bodyLine';
+import { fold, RULE_LINE_CHARS } from './bodyLine';
 import type { BlockField } from './data/headerLabels';
 import { HEADER_LABELS, LONGEST_LABEL } from './data/headerLabels';
 
@@ -17,24 +17,29 @@ const BLOCK_LINES = 60;
 /** Wrapped lines of one field: long recipient lists. */
 const WRAPPED_LINES = 12;
 
+/** Blocks overlap in hostile bodies; every line is read once. */
+function headerOf(line: BodyLine): HeaderLine | null {
+	if (line.header === undefined) line.header = headerLine(line.match);
+	return line.header;
+}
+
 /** Label and value of a header line (`*From:* x`, `| Von : x`), or null. */
-export function headerLine(match: string): { field: BlockField; value: string } | null {
+export function headerLine(match: string): HeaderLine | null {
 	if (match.length > RULE_LINE_CHARS * 4) return null;
 	let start = 0;
 	while (start < match.length && '*_|> \u2022'.includes(match[start] ?? '')) start++;
 	const window = match.slice(start, start + LONGEST_LABEL + 6);
+	// NetEase makes a table of it: "| 发件人 | Ada<ada@example.org> |".
+	const isRow = match[0] === '|' && match.endsWith('|');
 	let colon = -1;
 	for (let i = 0; i < window.length; i++) {
-		if (window[i] === ':' || window[i] === '：') {
+		if (window[i] === ':' || window[i] === '：' || (window[i] === '|' && isRow)) {
 			colon = i;
 			break;
 		}
 	}
 	if (colon < 1) return null;
-	const label = window
-		.slice(0, colon)
-		.replace(/[*_ ]{1,6}$/, '')
-		.toLowerCase();
+	const label = fold(window.slice(0, colon).replace(/[*_ ]{1,6}$/, ''));
 	const field = HEADER_LABELS.get(label) ?? HEADER_LABELS.get(label.replace(/ /g, ''));
 	if (field === undefined) return null;
 	const value = match
@@ -99,7 +104,7 @@ export function headerBlockAt(
 	isMarked: boolean,
 ): HeaderBlock | null {
 	const first = lines[start];
-	if (first === undefined || headerLine(first.match) === null) return null;
+	if (first === undefined || headerOf(first) === null) return null;
 	const fields = new Map<BlockField, string>();
 	let fromAddress: string | null = null;
 	let current: BlockField | null = null;
@@ -114,13 +119,11 @@ export function headerBlockAt(
 			if (blanks > 1) break;
 			continue;
 		}
-		const header = headerLine(line.match);
+		const header = headerOf(line);
 		if (header !== null) {
-			if (fields.has(header.field) && header.field !== 'other') {
-				if (header.field === 'from' || header.field === 'subject') break;
-			} else {
-				fields.set(header.field, header.value);
-			}
+			// A field twice is the next block, or no block at all.
+			if (fields.has(header.field) && header.field !== 'other') break;
+			fields.set(header.field, header.value);
 			if (header.field === 'from' && fromAddress === null) fromAddress = line.address;
 			current = header.field;
 			end = i + 1;
@@ -146,7 +149,7 @@ export function headerBlockAt(
 function hasHeaderSoon(lines: readonly BodyLine[], start: number, depth: number): boolean {
 	for (let i = start; i < start + 2; i++) {
 		const line = lines[i];
-		if (line !== undefined && line.depth === depth && headerLine(line.match) !== null) return true;
+		if (line !== undefined && line.depth === depth && headerOf(line) !== null) return true;
 	}
 	return false;
 }

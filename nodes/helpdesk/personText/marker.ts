@@ -1,14 +1,16 @@
-import { RULE_LINE_CHARS } from './bodyLine';
+import { fold, RULE_LINE_CHARS } from './bodyLine';
 import {
 	END_MARKERS,
 	FORWARD_MARKERS,
+	FORWARD_MARKERS_WITH_FORWARDER,
 	FORWARD_MARKERS_WITH_SENDER,
 	ORIGINAL_MARKERS,
 	REPLY_ABOVE_PHRASES,
 } from './data/markers';
 
 export interface Marker {
-	kind: 'original' | 'forward' | 'end' | 'replyAbove';
+	/** bareOriginal: the words without dashes; they count only above a header block (BlackBerry). */
+	kind: 'original' | 'bareOriginal' | 'forward' | 'end' | 'replyAbove';
 	/** What stands behind the marker on the same line (Yahoo, Samsung), else empty. */
 	rest: string;
 	/** The sender that the marker itself names (Mutt), else empty. */
@@ -30,7 +32,7 @@ function dashesBefore(text: string): number {
  */
 export function markerOf(match: string): Marker | null {
 	if (match.length < 3 || match.length > RULE_LINE_CHARS * 2) return null;
-	const lower = match.toLowerCase();
+	const lower = fold(match);
 	if (
 		match.length <= 240 &&
 		((lower.startsWith('##-') && lower.endsWith('-##')) ||
@@ -44,19 +46,23 @@ export function markerOf(match: string): Marker | null {
 	const inner = (cut < 0 ? body : body.slice(0, cut)).trim();
 	const rest = cut < 0 ? '' : body.slice(cut + dashesBefore(body.slice(cut))).trim();
 	const hasColon = /[:：]$/.test(inner);
-	const phrase = inner
-		.replace(/ ?[:：]$/, '')
-		.replace(/^[*_<([{]{1,4} ?| ?[*_>)\]}]{1,4}$/g, '')
-		.replace(/ {2,20}/g, ' ')
-		.toLowerCase();
+	const phrase = fold(
+		inner
+			.replace(/ ?[:：]$/, '')
+			.replace(/^[*_<([{]{1,4} ?| ?[*_>)\]}]{1,4}$/g, '')
+			.replace(/ {2,20}/g, ' '),
+	);
 	if (phrase === '' || phrase.length > 120) return null;
 	const hasDashes = before >= 2 || cut >= 0;
 	if (END_MARKERS.has(phrase)) return { kind: 'end', rest: '', sender: '' };
 	if (FORWARD_MARKERS.has(phrase) && (hasDashes || hasColon)) {
 		return { kind: 'forward', rest, sender: '' };
 	}
-	if (ORIGINAL_MARKERS.has(phrase) && (hasDashes || hasColon)) {
-		return { kind: 'original', rest, sender: '' };
+	if (ORIGINAL_MARKERS.has(phrase)) {
+		return { kind: hasDashes || hasColon ? 'original' : 'bareOriginal', rest, sender: '' };
+	}
+	if (hasDashes && FORWARD_MARKERS_WITH_FORWARDER.some((start) => phrase.startsWith(`${start} `))) {
+		return { kind: 'forward', rest: '', sender: '' };
 	}
 	for (const start of FORWARD_MARKERS_WITH_SENDER) {
 		if (phrase.startsWith(`${start} `) && hasDashes) {
@@ -65,7 +71,7 @@ export function markerOf(match: string): Marker | null {
 	}
 	if (hasDashes) {
 		// Yahoo: words of two languages, "Preposlaná správa --- Forwarded Message".
-		const whole = body.replace(/[-_=*~ ]{1,40}$/, '').toLowerCase();
+		const whole = fold(body.replace(/[-_=*~ ]{1,40}$/, ''));
 		if (FORWARD_MARKERS.has(whole)) return { kind: 'forward', rest: '', sender: '' };
 	}
 	return null;

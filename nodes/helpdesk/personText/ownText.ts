@@ -31,20 +31,43 @@ interface Boundary {
 /** Lines below a divider in which the header block it announces must begin. */
 const DIVIDER_REACH = 4;
 
-function nextVisible(lines: readonly BodyLine[], from: number): number {
-	let i = from;
-	while (i < lines.length && lines[i]?.match === '') i++;
-	return i;
+/** Notes: "Ada Lovelace---05/02/2024 10:12:00---Hello, please restart", above its header block. */
+const NOTES_PREVIEW =
+	/^[^-]{2,80} ?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d{2}[^-]{0,12}---/;
+
+/** For every index the first visible line at or behind it: hostile runs of blank lines cost once. */
+function visibleFrom(lines: readonly BodyLine[]): Int32Array {
+	const next = new Int32Array(lines.length + 1).fill(lines.length);
+	for (let i = lines.length - 1; i >= 0; i--) {
+		next[i] = lines[i]?.match === '' ? (next[i + 1] ?? lines.length) : i;
+	}
+	return next;
+}
+
+/** A body with what was found out about it before the walk. */
+interface Body {
+	lines: readonly BodyLine[];
+	attributions: ReadonlyMap<number, Attribution>;
+	visible: Int32Array;
+}
+
+function nextVisible(body: Body, from: number): number {
+	return body.visible[from] ?? body.lines.length;
 }
 
 /** Attributions by their first line, found from their last lines. */
 function findAttributions(lines: readonly BodyLine[]): Map<number, Attribution> {
 	const found = new Map<number, Attribution>();
+	let floor = 0;
+	let weak: Attribution | null = null;
 	for (let i = 0; i < lines.length; i++) {
 		const line = lines[i];
 		if (line === undefined || line.depth > 0 || line.role === 'quote') continue;
-		const attribution = attributionEndingAt(lines, i);
+		const attribution = attributionEndingAt(lines, i, floor);
 		if (attribution === null) continue;
+		if (attribution.strength === 'strong') floor = attribution.end;
+		if (weak !== null && attribution.start <= weak.start) found.delete(weak.start);
+		weak = attribution.strength === 'weak' ? attribution : null;
 		found.set(attribution.start, attribution);
 		deepenOtherMarks(lines, attribution.end);
 	}
@@ -65,9 +88,10 @@ function unknownHeaderBlock(lines: readonly BodyLine[], start: number): boolean 
 	return labelled >= 3 && hasAddress;
 }
 
-function markedBlockBelow(lines: readonly BodyLine[], from: number): number | null {
+function markedBlockBelow(body: Body, from: number): number | null {
+	const { lines } = body;
 	for (
-		let i = nextVisible(lines, from), seen = 0;
+		let i = nextVisible(body, from), seen = 0;
 		i < lines.length && seen < DIVIDER_REACH;
 		seen++
 	) {
@@ -76,16 +100,13 @@ function markedBlockBelow(lines: readonly BodyLine[], from: number): number | nu
 		if (unknownHeaderBlock(lines, i)) return i;
 		const match = lines[i]?.match ?? '';
 		if (!isRule(match, 2) && lines[i]?.role !== 'divider') return null;
-		i = nextVisible(lines, i + 1);
+		i = nextVisible(body, i + 1);
 	}
 	return null;
 }
 
-function boundaryAt(
-	lines: readonly BodyLine[],
-	i: number,
-	attributions: ReadonlyMap<number, Attribution>,
-): Boundary | null {
+function boundaryAt(body: Body, i: number): Boundary | null {
+	const { lines, attributions } = body;
 	const line = lines[i];
 	if (line === undefined) return null;
 	if (line.match === '' && line.role === null) return null;
@@ -94,7 +115,9 @@ function boundaryAt(
 	const marker = markerOf(line.match);
 	if (marker !== null) {
 		if (marker.kind === 'end') return { kind: 'forward', end: i + 1, cuts: false };
-		return { kind: marker.kind, end: i + 1, cuts: true };
+		if (marker.kind !== 'bareOriginal') return { kind: marker.kind, end: i + 1, cuts: true };
+		const end = markedBlockBelow(body, i + 1);
+		if (end !== null) return { kind: 'original', end, cuts: true };
 	}
 	if (line.role === 'attribution' && line.match !== '') {
 		let end = i + 1;
@@ -102,13 +125,16 @@ function boundaryAt(
 		return { kind: 'attribution', end, cuts: true };
 	}
 	if (line.role === 'divider' || isRule(line.match, 3)) {
-		const end = markedBlockBelow(lines, i + 1);
+		const end = markedBlockBelow(body, i + 1);
 		if (end !== null) return { kind: 'headerBlock', end, cuts: true };
 	}
 	if (line.match === '') return null;
+	if (NOTES_PREVIEW.test(line.match.slice(0, 300))) {
+		return { kind: 'attribution', end: i + 1, cuts: true };
+	}
 	const attribution = attributions.get(i);
 	if (attribution !== undefined) {
-		const below = lines[nextVisible(lines, attribution.end)];
+		const below = lines[nextVisible(body, attribution.end)];
 		const isAboveQuote = below !== undefined && (isQuoted(below) || below.role === 'maybeQuote');
 		if (attribution.strength === 'strong' || isAboveQuote) {
 			return { kind: 'attribution', end: attribution.end, cuts: true };
@@ -144,14 +170,14 @@ function joined(runs: ReadonlyArray<readonly string[]>): string {
 				blanks++;
 				continue;
 			}
-			const gap = isBegun ? Math.min(blanks, 2) : out.length > 0 ? 1 : 0;
+			const gap = isBegun ? blanks : out.length > 0 ? 1 : 0;
 			for (let i = 0; i < gap; i++) out.push('');
 			out.push(line);
 			blanks = 0;
 			isBegun = true;
 		}
 	}
-	return out.join('\n');
+	return out.join('\n').trim();
 }
 
 /**
@@ -163,6 +189,7 @@ function joined(runs: ReadonlyArray<readonly string[]>): string {
  */
 export function ownText(lines: readonly BodyLine[]): OwnText {
 	const attributions = findAttributions(lines);
+	const body: Body = { lines, attributions, visible: visibleFrom(lines) };
 	const runs: BodyLine[][] = [[]];
 	let boundary: OwnText['boundary'] = null;
 	const meet = (kind: BoundaryKind, line: number): void => {
@@ -179,22 +206,22 @@ export function ownText(lines: readonly BodyLine[]): OwnText {
 			i++;
 			continue;
 		}
-		const found = boundaryAt(lines, i, attributions);
+		const found = boundaryAt(body, i);
 		if (found !== null && !(found.kind === 'replyAbove' && !ownSeen)) {
 			meet(found.kind, i);
 			const current = runs[runs.length - 1];
 			if (current !== undefined) current.length = withoutTrailingRules(current);
 			let end = found.end;
 			if (found.kind === 'original' || found.kind === 'container' || found.kind === 'forward') {
-				end = markedBlockBelow(lines, found.end) ?? found.end;
+				end = markedBlockBelow(body, found.end) ?? found.end;
 			}
-			const below = lines[nextVisible(lines, end)];
+			const below = lines[nextVisible(body, end)];
 			const isAboveQuote = below !== undefined && (isQuoted(below) || below.role === 'maybeQuote');
 			if (found.cuts && !isAboveQuote) break;
 			runs.push([]);
 			i = end;
 			if (below?.role === 'maybeQuote') {
-				i = nextVisible(lines, i);
+				i = nextVisible(body, i);
 				while (i < lines.length && (lines[i]?.role === 'maybeQuote' || lines[i]?.match === '')) i++;
 			}
 			continue;
@@ -226,7 +253,11 @@ export function ownText(lines: readonly BodyLine[]): OwnText {
 		return own.map((line) => line.text);
 	});
 	let text = joined(kept);
-	if (text === '' && runs.some((run) => run.some((line) => line.match !== ''))) {
+	if (
+		text === '' &&
+		boundary !== null &&
+		runs.some((run) => run.some((line) => line.match !== ''))
+	) {
 		hasSignature = false;
 		text = joined(runs.map((run) => run.map((line) => line.text)));
 	}

@@ -34,6 +34,14 @@ export function plainLines(text: string): BodyLine[] {
 	const lines = sources.map((source): BodyLine => {
 		const { depth, end } = quoteMarks(source);
 		const rest = source.slice(end);
+		// GroupWise: ">>> Ada Lovelace <ada@example.org> 2/5/2024 10:12 >>>" above an unmarked original.
+		if (
+			depth === 3 &&
+			source.startsWith('>>> ') &&
+			/(?:\d|[AaPp]\.?[Mm]\.?) ?>>>\s*$/.test(source.slice(-40))
+		) {
+			return { text: source, match: matchForm(rest), depth: 0, role: 'attribution', address: null };
+		}
 		const isDecoration =
 			depth > 0 && ((depth === 1 && rest.startsWith('From ')) || /<<\s*$/.test(rest.slice(-12)));
 		return {

@@ -1,4 +1,5 @@
 import type { BodyLine } from './bodyLine';
+import { fold } from './bodyLine';
 import { FOOTERS } from './data/footers';
 import { isRule } from './marker';
 
@@ -19,8 +20,7 @@ export function isSignatureDelimiter(line: BodyLine): boolean {
 /** The line that a phone or program added: "Sent from my iPhone" in the languages known. */
 export function isFooter(match: string): boolean {
 	if (match.length < 4 || match.length > FOOTER_CHARS) return false;
-	const line = match
-		.toLowerCase()
+	const line = fold(match)
 		.replace(/^[<([{*_~|"'\u00ab-]{1,4} ?/, '')
 		.replace(/[>)\]}*_~|"'\u00bb.!]{1,4}$/, '')
 		.replace(/[<([]? ?https?:\/\/\S{1,200}$/, '')

@@ -1,3 +1,4 @@
+import { fold } from './bodyLine';
 import { FORWARD_PREFIXES, REPLY_PREFIXES } from './data/subjectPrefixes';
 
 /** What the outermost prefix of the subject says: `Fwd: Re: x` is a forward, `Re: Fwd: x` a reply. */
@@ -15,15 +16,11 @@ export function subjectKind(subject: string): SubjectKind {
 	const text = subject
 		.slice(0, 300)
 		.trim()
-		.replace(/^\[(?![fF][wW])[^\]]{0,60}\] ?/, '')
+		.replace(/^(?:\[(?![fF][wW])[^\]]{0,60}\] ?){0,3}/, '')
 		.replace(/^[[(]/, '');
 	const colon = text.slice(0, PREFIX_CHARS).search(/[:：]/);
 	if (colon < 1) return { kind: null, prefix: '' };
-	const prefix = text
-		.slice(0, colon)
-		.trim()
-		.toLowerCase()
-		.normalize('NFC')
+	const prefix = fold(text.slice(0, colon).trim().normalize('NFC'))
 		.replace(/ ?[[(]\d{1,4}[\])]$/, '')
 		.trim();
 	if (FORWARD_PREFIXES.has(prefix)) return { kind: 'forward', prefix };

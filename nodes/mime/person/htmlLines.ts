@@ -75,7 +75,9 @@ class LineBuilder {
 		const style = (attributes.get('style') ?? '').toLowerCase();
 		if (VOID.has(tag)) return;
 		const isBlock = BLOCKS.has(tag);
-		const isSpaced = SPACED.has(tag) && !this.hasNoMargin(attributes.get('class') ?? '', style);
+		const isSpaced =
+			SPACED.has(tag) &&
+			(tag === 'blockquote' || !this.hasNoMargin(attributes.get('class') ?? '', style));
 		if (isBlock || role !== null) this.endLine(false);
 		if (isSpaced) this.blankWanted = true;
 		if ((tag === 'td' || tag === 'th') && !this.endsInSpace) this.append(' ');

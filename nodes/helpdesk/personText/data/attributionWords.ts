@@ -7,16 +7,16 @@ import { list } from './list';
 
 /** Verbs, matched as whole words. */
 const VERBS: Readonly<Record<string, readonly string[]>> = {
-	en: ['wrote', 'writes', 'written'],
-	de: ['schrieb', 'schrieben', 'geschrieben', 'schreibt'],
-	fr: ['écrit', 'ecrit', 'écrivait'],
-	es: ['escribió', 'escribio'],
+	en: ['wrote', 'writes', 'written', 'said', 'says', 'quoting'],
+	de: ['schrieb', 'schrieben', 'geschrieben', 'schreibt', 'zitat'],
+	fr: ['écrit', 'ecrit', 'écrivait', 'citation'],
+	es: ['escribió', 'escribio', 'citando', 'escribe'],
 	ca: ['escriure', 'escrigué'],
 	it: ['scritto', 'scrisse', 'scrive'],
 	pt: ['escreveu', 'escreveram'],
 	nl: ['geschreven', 'schreef'],
 	pl: list(`
-		napisał ; napisała ; napisali ; pisze ; napisal ; napisala
+		napisał ; napisała ; napisali ; napisana ; napisane ; pisze ; napisal ; napisala
 	`),
 	cs: ['napsal', 'napsala', 'napsali', 'píše'],
 	sk: ['napísal', 'napísala', 'napisal', 'píše'],
@@ -32,7 +32,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 	uk: ['пише', 'написав', 'писав'],
 	bg: ['написа', 'писа'],
 	sr: ['написао', 'napisao'],
-	hr: ['napisao', 'napisala', 'piše'],
+	hr: ['napisao', 'napisala', 'piše', 'napisao/la'],
 	sl: ['napisal', 'napisala'],
 	tr: ['yazdı', 'yazmış', 'yazdi'],
 	el: ['έγραψε', 'εγραψε'],
@@ -73,7 +73,7 @@ const OPENERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Scripts without spaces: matched anywhere in the line. */
 export const ATTRIBUTION_PHRASES: readonly string[] = list(`
-		写道 ; 寫道 ; 写到 ; 的邮件中写 ; 書きました ; 書いた ; のメッセージ ; さんからのメール ; 作成: ; 작성 ; 썼습니다 ; 님이 쓴 글 ;
+		写道 ; 寫道 ; 写到 ; 的邮件中写 ; 書きました ; 書いた ; のメッセージ ; のメール ; さんからのメール ; 作成: ; 작성 ; 썼습니다 ; 쓴 글 ;
 		เขียน
 	`);
 

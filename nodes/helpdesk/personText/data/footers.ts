@@ -109,9 +109,9 @@ export const FOOTERS: readonly FooterPattern[] = [
 	`),
 	// Finnish, Estonian
 	...startsWith(`
-		lähetetty iphone ; lähetetty ipad ; lähetetty samsung ; lähetetty android ;
-		lähetetty outlook ; lähetetty mobiil* ; lähetetty puhel* ; lähetetty yahoo ;
-		lähetetty windows ; lähetetty oma ; hanki outlook ; hae outlook ; saadetud minu ;
+		lähetetty iphone* ; lähetetty ipad* ; lähetetty samsung* ; lähetetty android* ;
+		lähetetty outlook* ; lähetetty mobiil* ; lähetetty puhel* ; lähetetty yahoo* ;
+		lähetetty windows* ; lähetetty oma* ; hanki outlook ; hae outlook ; saadetud minu ;
 		lataa outlook
 	`),
 	{ start: 'lähettäjä: ', end: 'laitteesta' },

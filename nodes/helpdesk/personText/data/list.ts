@@ -1,4 +1,4 @@
-/** The entries of a list written as text, separated by semicolons: tables of words stay readable. */
+/** The entries of a list written as text, separated by semicolons, so that tables stay readable. */
 export function list(text: string): string[] {
 	return text
 		.split(';')

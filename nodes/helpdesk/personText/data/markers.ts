@@ -8,7 +8,7 @@ import { list } from './list';
 /** "-----Original Message-----": above replies and forwards alike. Only between dashes. */
 export const ORIGINAL_MARKERS: ReadonlySet<string> = new Set(
 	list(`
-		original message ; original mail ; original email ; original e-mail ; reply message ;
+		original message ; original ; ursprüngliche mail ; original mail ; original email ; original e-mail ; reply message ;
 		original-nachricht ; originalnachricht ; ursprüngliche nachricht ;
 		urspruengliche nachricht ; ursprungliche nachricht ; originale nachricht ;
 		original nachricht ; antwort nachricht ; ursprüngliche e-mail ; originalmail ;
@@ -75,9 +75,9 @@ export const FORWARD_MARKERS: ReadonlySet<string> = new Set(
 		завершение пересылаемого сообщения ; перенаправленное письмо ; переслане повідомлення ;
 		перенаправлене повідомлення ; початок листа, що пересилається ; пересланий лист ;
 		препратено съобщение ; прослеђена порука ; iletilen ileti ; iletilmiş mesaj ;
-		ileti başlangıcı ; i̇leti başlangıcı ; i̇letilen ileti ; i̇letilmiş mesaj ;
-		iletilen mesaj ; i̇letilen mesaj ; yönlendirilen mesaj ; yönlendirilmiş ileti ;
-		iletilmiş ileti ; i̇letilmiş ileti ; iletilen e-posta ; προωθημένο μήνυμα ;
+		ileti başlangıcı ; ileti başlangıcı ; iletilen ileti ; iletilmiş mesaj ;
+		iletilen mesaj ; iletilen mesaj ; yönlendirilen mesaj ; yönlendirilmiş ileti ;
+		iletilmiş ileti ; iletilmiş ileti ; iletilen e-posta ; προωθημένο μήνυμα ;
 		έναρξη προωθημένου μηνύματος ; αρχή προωθημένου μηνύματος ; προωθούμενο μήνυμα ;
 		továbbított üzenet ; továbbított levél ; továbbított levél kezdete ;
 		továbbított üzenet kezdete ; mesaj redirecționat ; mesaj redirectionat ;
@@ -101,6 +101,13 @@ export const FORWARD_MARKERS_WITH_SENDER: readonly string[] = list(`
 		message transféré de  ; mensaje reenviado de  ; messaggio inoltrato da  ;
 		doorgestuurd bericht van  ; пересылаемое сообщение от 
 	`);
+
+/** Markers that name who passed the mail on, and when: Notes. */
+export const FORWARD_MARKERS_WITH_FORWARDER: readonly string[] = list(`
+	forwarded by ; weitergeleitet von ; transféré par ; réacheminé par ; reenviado por ;
+	inoltrato da ; doorgestuurd door ; encaminhado por ; przesłane przez ; vidarebefordrat av ;
+	videresendt av ; videresendt af ; переслано ; 転送者 ; předal ; iletildi
+`);
 
 /** Ends of an enclosed mail: a line between dashes, nothing of it is the person's. */
 export const END_MARKERS: ReadonlySet<string> = new Set(

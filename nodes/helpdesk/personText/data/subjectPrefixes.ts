@@ -9,7 +9,7 @@ export const FORWARD_PREFIXES: ReadonlySet<string> = new Set(
 		encaminhada ; encaminhado ; reenc ; doorst ; doorgestuurd ; dw ; pd ; przekaz ; přep ;
 		předat ; fwd. ; prep ; vb ; vidarebefordrat ; vidarebef ; vs ; videresend ; videresendt ;
 		vid ; vl ; välitetty ; vl. ; пересл ; пересл. ; пер ; на пересл ; переслано ; пересил ;
-		переслане ; препр ; ilt ; i̇lt ; ılt ; ileti ; πρθ ; προώθ ; προωθ ; továbbítás ;
+		переслане ; препр ; ilt ; ilt ; ılt ; ileti ; πρθ ; προώθ ; προωθ ; továbbítás ;
 		továbbítva ; tov ; redir ; redir. ; prosl ; prosljeđeno ; ct ; chuyển tiếp ; trs ; הועבר ;
 		העברה ; إعادة توجيه ; تحويل ; 転送 ; 転 ; 转发 ; 转寄 ; 轉寄 ; 轉發 ; 轉送 ; 전달
 	`),

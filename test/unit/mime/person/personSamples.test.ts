@@ -14,7 +14,9 @@ describe.each(sampleFiles())('the samples of %s', (file) => {
 			const person = readPersonText(sampleMail(sample), PERSON_CONTEXT);
 			if (sample.own !== null) expect(person.replyText).toBe(sample.own);
 			const from = person.forwarded?.from;
-			expect(from === undefined ? '' : `${from.name} <${from.address}>`).toBe(sample.forwarded);
+			expect(from === undefined ? '' : `${from.name} <${from.address}>`.trim()).toBe(
+				sample.forwarded,
+			);
 			expect(person.replyText).not.toBe('');
 		},
 	);
