@@ -9,7 +9,7 @@ const LOOSE_SIGNATURE_LINES = 12;
 const FOOTER_CHARS = 110;
 
 const CONTACT =
-	/@[\p{L}\d-]{1,63}\.|https?:\/\/|www\.|(?:\+|\(0|\b0|tel|fon|phone|mob)[\d .:/()+-]{6,}|\d{3}[ .-]\d{3}[ .-]?\d{3,4}/iu;
+	/@[\p{L}\d-]{1,63}\.|https?:\/\/|www\.|(?:\+|\(0|\b0|tel|fon|phone|mob)[\d .:/()+-]{6,40}|\d{3}[ .-]\d{3}[ .-]?\d{3,4}/iu;
 const SENTENCE_END = /[.!?…。！？][)"'”]?$/u;
 
 /** `-- ` (RFC 3676 4.3) or what comes of it when spaces are trimmed. */

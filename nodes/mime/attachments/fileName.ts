@@ -119,7 +119,7 @@ function shorten(name: string): string {
  */
 export function safeFileName(declared: string): string {
 	const visible = declared.slice(0, 4096).replace(INVISIBLE, '').normalize('NFC').trim();
-	const path = visible.replace(/[/\\]+$/, '');
+	const path = visible.replace(/[/\\]{1,64}$/, '');
 	const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 	const legal = base
 		.replace(/[<>:"|?*]/g, '_')

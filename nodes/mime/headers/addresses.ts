@@ -146,7 +146,7 @@ function cleanAddress(text: string): string {
 	}
 	const isQuotedLocal = address.startsWith('"');
 	if (!isQuotedLocal) address = address.replace(/[\s<>"]+/g, '').replace(/^'(.*)'$/s, '$1');
-	return address.replace(/[.,;]+$/, '');
+	return address.replace(/[.,;]{1,16}$/, '');
 }
 
 function looksLikeAddress(text: string): boolean {

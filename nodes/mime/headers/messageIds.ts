@@ -21,7 +21,7 @@ function scan(text: string): Scan {
 	const result: Scan = { bracketed: [], bare: [], all: [] };
 	const takeBare = (piece: string): void => {
 		for (const word of piece.split(/[\s,;]+/)) {
-			const id = asId(word.replace(/^["'(]+|["')]+$/g, ''));
+			const id = asId(word.replace(/^["'(]{1,16}|["')]{1,16}$/g, ''));
 			if (id === null) continue;
 			result.bare.push(id);
 			if (/[^@]@[^@]/.test(id)) result.all.push(id);
@@ -70,7 +70,7 @@ export function readMessageId(value: string): string | null {
 	if (found.bracketed[0] !== undefined) return found.bracketed[0];
 	// Without brackets white space belongs to it: `abc @example.com`.
 	const withAt = found.bare.find((id) => id.includes('@'));
-	if (/^\s*\S+\s*@\s*\S+\s*$/.test(text.slice(0, MAX_ID_CHARS))) return asId(text);
+	if (/^\s*[^\s@]+\s*@\s*[^\s@]+\s*$/.test(text.slice(0, MAX_ID_CHARS))) return asId(text);
 	return withAt ?? found.bare[0] ?? null;
 }
 

@@ -132,7 +132,7 @@ class TextWriter {
 	finish(): string {
 		if (this.line !== '') this.endLine();
 		return this.out
-			.map((line) => line.replace(/[ \t]+$/, ''))
+			.map((line) => line.trimEnd())
 			.join('\n')
 			.replace(/\n{4,}/g, '\n\n\n')
 			.trim();

@@ -37,7 +37,7 @@ function note(context: Context, verdict: string, evidence: string): void {
 /** Completes what broken programs write for a type; RFC 2045 5.2 makes the rest text/plain. */
 function completeType(declared: string, fallback: string): string {
 	const type = declared.replace(/\s+/g, '').slice(0, 120);
-	if (/^[^/\s]+\/[^/\s]+$/.test(type)) return type.replace(/[,;].*$/, '');
+	if (/^[^/\s]+\/[^/\s]+$/.test(type)) return type.split(/[,;]/)[0] ?? '';
 	if (type === '' || type === '/') return fallback;
 	if (type.startsWith('multipart')) return 'multipart/mixed';
 	if (type.startsWith('html')) return 'text/html';

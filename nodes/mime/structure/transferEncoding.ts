@@ -279,7 +279,7 @@ function encodingName(declared: string): string {
 	const name = declared
 		.slice(0, 60)
 		.toLowerCase()
-		.replace(/\([^)]*\)/g, '')
+		.replace(/\([^()]*\)/g, '')
 		.replace(/[^a-z0-9-]/g, '');
 	if (name === 'base64' || name === 'b' || name === 'base-64') return 'base64';
 	if (/^(?:quoted-?printable|qp|q|printable)/.test(name)) return 'quoted-printable';

@@ -72,7 +72,7 @@ export async function trashPath(client: ImapClient, signal: AbortSignal): Promis
 
 /** The path that is meant by `name`: the same up to delimiter and case; null when none or several fit. */
 export function findFolder(folders: readonly ListResponse[], name: string): string | null {
-	const wanted = name.trim().replace(/^\/+|\/+$/g, '');
+	const wanted = name.trim().replace(/^\/{1,64}|\/{1,64}$/g, '');
 	const spelled = (folder: ListResponse) =>
 		folder.delimiter === '' ? folder.path : folder.path.split(folder.delimiter).join('/');
 	const candidates = folders.filter(isSelectable);
