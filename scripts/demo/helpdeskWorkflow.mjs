@@ -61,13 +61,19 @@ export async function importWorkflow({ client, ports, credentials }) {
 	return { id, nodes };
 }
 
-/** Publishes the workflow with some parameters of its trigger changed. */
-export async function republish({ client, workflow, parameters }) {
+/**
+ * Publishes the workflow with some parameters of its trigger changed, and waits until the trigger
+ * polls with them: n8n answers before it has switched over.
+ */
+export async function republish({ client, workflow, world, parameters }) {
 	const nodes = workflow.nodes.map((node) =>
 		node.name === TRIGGER ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
 	);
 	await client.updateWorkflow(workflow.id, { nodes });
+	const before = world.signIns();
 	await client.publishWorkflow(workflow.id);
+	// A last poll as before, the poll of the activation, and one more to know that it has ended.
+	await until('three polls of the trigger', () => world.signIns() >= before + 3);
 }
 
 /** Rows of one of the workflow's tables. */

@@ -26,7 +26,7 @@ function emptyStorage() {
 }
 
 /** hoodiecrow's own XOAUTH2 knows one fixed token; this one asks whose token it is. */
-function xoauth2(authorize) {
+function xoauth2(authorize, onSignIn) {
 	return (server) => {
 		server.registerCapability('AUTH=XOAUTH2', ({ state }) => state === 'Not Authenticated');
 		server.setCommandHandler('AUTHENTICATE XOAUTH2', async (connection, parsed, data, callback) => {
@@ -39,6 +39,7 @@ function xoauth2(authorize) {
 				/^user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01$/.exec(response) ?? [];
 			if (user && (await authorize(user, token))) {
 				connection.state = 'Authenticated';
+				onSignIn();
 				answer('OK', 'Signed in');
 			} else {
 				answer('NO', '[AUTHENTICATIONFAILED] The token does not open this mailbox');
@@ -56,10 +57,14 @@ function xoauth2(authorize) {
  */
 export async function startImapServer({ port, key, cert, file, authorize }) {
 	const storage = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : emptyStorage();
+	let signIns = 0;
+	const countSignIn = () => {
+		signIns += 1;
+	};
 	const server = hoodiecrow({
 		secureConnection: true,
 		credentials: { key, cert },
-		plugins: [...PLUGINS, xoauth2(authorize)],
+		plugins: [...PLUGINS, xoauth2(authorize, countSignIn)],
 		storage,
 		users: {},
 	});
@@ -75,6 +80,8 @@ export async function startImapServer({ port, key, cert, file, authorize }) {
 		server.listen(port, '127.0.0.1', resolve);
 	});
 	return {
+		/** How often somebody has signed in since the start. */
+		signIns: () => signIns,
 		/** Puts a mail into the inbox, bytes as one-byte characters. */
 		deliver(raw) {
 			server.appendMessage('INBOX', [], new Date(), raw);

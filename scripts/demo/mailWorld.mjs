@@ -62,6 +62,7 @@ export async function startMailWorld({ folder, ports }) {
 		/** Called with every mail that somebody outside receives. */
 		onReceived: (listener) => listeners.add(listener),
 		flagsOf: imap.flagsOf,
+		signIns: imap.signIns,
 		/** Somebody outside writes to the helpdesk; resolves with the Message-ID. */
 		async write({ from, subject, text, inReplyTo, references, headers }) {
 			const { messageId } = await outside.sendMail({

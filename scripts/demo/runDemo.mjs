@@ -113,7 +113,8 @@ export async function runDemo({ steps, isOnce }) {
 		});
 		const workflow = await run('Importing and publishing the example workflow', async () => {
 			const imported = await importWorkflow({ client, ports, credentials });
-			await republish({ client, workflow: imported, parameters: { disableNewRequests: false } });
+			await republish({ client, workflow: imported, world, parameters: {} });
+			note('published; the trigger polls every 5 seconds');
 			note(`${client.url}/workflow/${imported.id}`);
 			return imported;
 		});

@@ -86,7 +86,7 @@ export async function playStory({ client, workflow, world, steps, firstMessageId
 
 	const answer = {
 		from: CUSTOMER,
-		subject: `Re: ${acknowledgement.subject}`,
+		subject: acknowledgement.subject,
 		inReplyTo: acknowledgement.messageId,
 		references: [firstMessageId, acknowledgement.messageId],
 	};
@@ -130,7 +130,7 @@ export async function playStory({ client, workflow, world, steps, firstMessageId
 	});
 
 	await run('New requests by mail are switched off', async () => {
-		await republish({ client, workflow, parameters: { disableNewRequests: true } });
+		await republish({ client, workflow, world, parameters: { disableNewRequests: true } });
 		note('disableNewRequests on, workflow published');
 		try {
 			const strange = await world.write({
@@ -147,7 +147,7 @@ export async function playStory({ client, workflow, world, steps, firstMessageId
 			expect(filed === null, "the stranger's mail went into the workflow");
 			note("the stranger's mail made no ticket and is still unread");
 		} finally {
-			await republish({ client, workflow, parameters: { disableNewRequests: false } });
+			await republish({ client, workflow, world, parameters: { disableNewRequests: false } });
 		}
 	});
 }
