@@ -18,6 +18,7 @@ export interface EwsItem {
 	hasReceipt: boolean;
 	conversationId: string | null;
 	messageId: string | null;
+	categories: string[];
 	mime: Buffer | null;
 	isMimeTooLarge: boolean;
 	/** PidTagTransportMessageHeaders: the header block as it came in; null for mail of local origin. */
@@ -75,6 +76,7 @@ export function readItem(node: XmlNode, receiptName: string): EwsItem {
 			receiptName !== '' && property((uri) => uri.PropertyName === receiptName) !== undefined,
 		conversationId: find(node, 'ConversationId')?.attributes.Id ?? null,
 		messageId: textOf(node, 'InternetMessageId'),
+		categories: (find(node, 'Categories')?.children ?? []).map((child) => child.text),
 		mime: mime?.content ?? null,
 		isMimeTooLarge: mime?.isContentTooLarge ?? false,
 		transportHeaders: textOf(

@@ -18,9 +18,11 @@ export interface CreateItemRequest {
 	messageId: string | null;
 	/** Header fields set as properties too, for Exchange keeps few of the MIME's own. */
 	headers: ReadonlyArray<{ name: string; value: string }>;
-	/** For a mail that was received, not written: otherwise it shows as a draft. */
-	isReceived?: boolean;
-	isRead?: boolean;
+	/**
+	 * For a mail that was received, not written: when, ISO 8601 (null: now). Without it the item is a
+	 * draft.
+	 */
+	received?: { at: string | null };
 }
 
 /** Id of what was created; empty after a send, which gives none. */
@@ -32,7 +34,8 @@ export interface CreatedItem {
 /**
  * https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation
  * Properties beside MimeContent are set after the MIME was read, so they hold whatever Exchange keeps
- * of it. 0x1035 is PidTagInternetMessageId, 0x0E07 PidTagMessageFlags (1 = read, not a draft).
+ * of it. 0x1035 is PidTagInternetMessageId, 0x0E07 PidTagMessageFlags
+ * (0 = unread and no draft), 0x0E06 PidTagMessageDeliveryTime.
  */
 export function buildCreateItem(request: CreateItemRequest): Markup {
 	const extended = [
@@ -41,9 +44,14 @@ export function buildCreateItem(request: CreateItemRequest): Markup {
 			: [
 					xml`<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x1035" PropertyType="String"/><t:Value>${request.messageId}</t:Value></t:ExtendedProperty>`,
 				]),
-		...(request.isReceived
+		...(request.received === undefined
+			? []
+			: [
+					xml`<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x0E07" PropertyType="Integer"/><t:Value>0</t:Value></t:ExtendedProperty>`,
+				]),
+		...(request.received?.at
 			? [
-					xml`<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x0E07" PropertyType="Integer"/><t:Value>${request.isRead ? 1 : 0}</t:Value></t:ExtendedProperty>`,
+					xml`<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x0E06" PropertyType="SystemTime"/><t:Value>${request.received.at}</t:Value></t:ExtendedProperty>`,
 				]
 			: []),
 		...request.headers.map(
@@ -60,12 +68,11 @@ export function buildCreateItem(request: CreateItemRequest): Markup {
 					({ name, address }) =>
 						xml`<t:Mailbox>${name === '' ? EMPTY : xml`<t:Name>${name}</t:Name>`}<t:EmailAddress>${address}</t:EmailAddress></t:Mailbox>`,
 				)}</t:BccRecipients>`;
-	const isRead = request.isRead === undefined ? EMPTY : xml`<t:IsRead>${request.isRead}</t:IsRead>`;
 	const references =
 		request.references.length === 0
 			? EMPTY
 			: xml`<t:References>${request.references.join(' ')}</t:References>`;
-	return xml`<m:CreateItem MessageDisposition="${request.disposition}"><m:SavedItemFolderId>${folderIdMarkup(request.folder)}</m:SavedItemFolderId><m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${CONTENT_MARK}</t:MimeContent>${inReplyTo}${extended}${bcc}${isRead}${references}</t:Message></m:Items></m:CreateItem>`;
+	return xml`<m:CreateItem MessageDisposition="${request.disposition}"><m:SavedItemFolderId>${folderIdMarkup(request.folder)}</m:SavedItemFolderId><m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${CONTENT_MARK}</t:MimeContent>${inReplyTo}${extended}${bcc}${references}</t:Message></m:Items></m:CreateItem>`;
 }
 
 export function parseCreateItem(content: XmlNode): CreatedItem {

@@ -27,7 +27,7 @@ function shapeMarkup(request: GetItemRequest): Markup {
 	const isMime = request.shape === 'mime';
 	const extra = isMime
 		? receiptField(request.receiptName)
-		: xml`<t:FieldURI FieldURI="item:InternetMessageHeaders"/><t:FieldURI FieldURI="item:Subject"/><t:FieldURI FieldURI="item:Attachments"/>${TRANSPORT_HEADERS_FIELD}${receiptField(request.receiptName)}`;
+		: xml`<t:FieldURI FieldURI="item:InternetMessageHeaders"/><t:FieldURI FieldURI="item:Subject"/><t:FieldURI FieldURI="item:Categories"/><t:FieldURI FieldURI="item:Attachments"/>${TRANSPORT_HEADERS_FIELD}${receiptField(request.receiptName)}`;
 	return xml`<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>${isMime}</t:IncludeMimeContent><t:AdditionalProperties><t:FieldURI FieldURI="item:ParentFolderId"/><t:FieldURI FieldURI="item:ItemClass"/><t:FieldURI FieldURI="item:DateTimeReceived"/><t:FieldURI FieldURI="item:Size"/><t:FieldURI FieldURI="item:ConversationId"/><t:FieldURI FieldURI="message:InternetMessageId"/><t:FieldURI FieldURI="message:IsRead"/>${extra}</t:AdditionalProperties></m:ItemShape>`;
 }
 

@@ -9,6 +9,9 @@ export interface ItemChange {
 	receipt?: boolean;
 	isRead?: boolean;
 	isFlagged?: boolean;
+	isAnswered?: boolean;
+	/** The whole list; empty takes all off. */
+	categories?: readonly string[];
 }
 
 /**
@@ -31,8 +34,23 @@ export function buildUpdateItem(changes: readonly ItemChange[], receiptName: str
 			change.isRead === undefined
 				? EMPTY
 				: xml`<t:SetItemField><t:FieldURI FieldURI="message:IsRead"/><t:Message><t:IsRead>${change.isRead}</t:IsRead></t:Message></t:SetItemField>`
-		}</t:Updates></t:ItemChange>`;
+		}${answered(change.isAnswered)}${categories(change.categories)}</t:Updates></t:ItemChange>`;
 	return xml`<m:UpdateItem ConflictResolution="AlwaysOverwrite" MessageDisposition="SaveOnly" SuppressReadReceipts="true"><m:ItemChanges>${changes.map(changeMarkup)}</m:ItemChanges></m:UpdateItem>`;
+}
+
+/** PidTagLastVerbExecuted: 102 = replied to sender, 0 = nothing yet (MS-OXOMSG 2.2.1.4). */
+function answered(isAnswered: boolean | undefined): Markup {
+	if (isAnswered === undefined) return EMPTY;
+	const field = xml`<t:ExtendedFieldURI PropertyTag="0x1081" PropertyType="Integer"/>`;
+	return xml`<t:SetItemField>${field}<t:Message><t:ExtendedProperty>${field}<t:Value>${isAnswered ? 102 : 0}</t:Value></t:ExtendedProperty></t:Message></t:SetItemField>`;
+}
+
+function categories(names: readonly string[] | undefined): Markup {
+	if (names === undefined) return EMPTY;
+	const field = xml`<t:FieldURI FieldURI="item:Categories"/>`;
+	return names.length === 0
+		? xml`<t:DeleteItemField>${field}</t:DeleteItemField>`
+		: xml`<t:SetItemField>${field}<t:Message><t:Categories>${names.map((name) => xml`<t:String>${name}</t:String>`)}</t:Categories></t:Message></t:SetItemField>`;
 }
 
 export function updateItem(

@@ -1,0 +1,263 @@
+import { isMailError, MailError } from '../../helpdesk/errors';
+import { LIMITS } from '../../helpdesk/limits';
+import type { MailFolder, MailRef, RawMail } from '../../helpdesk/ports';
+import { callBatches } from './callBatches';
+import type { EwsItem } from './ewsItem';
+import { fetchMails, isGone } from './fetching';
+import { listFolders, resolveFolder } from './folders';
+import type { EwsClient } from './http';
+import { toRef } from './listing';
+import { createItem } from './operations/createItem';
+import { deleteItem, type DeleteType } from './operations/deleteItem';
+import { findItem } from './operations/findItem';
+import { type EwsAttachment, getAttachment } from './operations/getAttachment';
+import { getItem } from './operations/getItem';
+import { moveItem } from './operations/moveItem';
+import { type ItemChange, updateItem } from './operations/updateItem';
+import type { EwsOptions } from './options';
+
+/** How an item of the workflow names a mail. */
+export interface MailLocator {
+	/** `mailbox.id` of the item: an ItemId. */
+	id: string;
+	/** Folder the id belongs to. */
+	folder: string;
+	/** With angle brackets; null when the mail has none, and then it cannot be looked for. */
+	messageId: string | null;
+	/** Further folders the mail may have gone to, such as the trigger's target folder. */
+	alsoIn?: readonly string[];
+}
+
+/** Marks to set (true), to take off (false) or to leave alone. Keywords are Outlook's categories. */
+export interface FlagChange {
+	seen?: boolean;
+	flagged?: boolean;
+	answered?: boolean;
+	addKeywords?: readonly string[];
+	removeKeywords?: readonly string[];
+}
+
+/** Where a mail is now; `id` is null when the server did not tell. */
+export interface MailPlace {
+	folder: string;
+	id: string | null;
+}
+
+interface Located {
+	folder: string;
+	ref: MailRef;
+}
+
+const TRASH = 'deleteditems';
+
+/** One mailbox for the operations of the action node. Not for concurrent use; `close` never throws. */
+export class EwsMailbox {
+	constructor(
+		private readonly client: EwsClient,
+		private readonly options: EwsOptions,
+	) {}
+
+	async listFolders(signal: AbortSignal): Promise<MailFolder[]> {
+		return await listFolders(this.client, signal);
+	}
+
+	/** The mail, or its header block over `maxBytes`. Does not mark it as read. */
+	async getMessage(
+		locator: MailLocator,
+		maxBytes: number,
+		signal: AbortSignal,
+	): Promise<{ mail: RawMail; place: MailPlace }> {
+		const located = await this.locate(locator, signal);
+		return { mail: await this.read(located, maxBytes, signal), place: placeOf(located) };
+	}
+
+	/**
+	 * The attachments as Exchange keeps them, one at a time: for a mail that is too large to be read
+	 * whole. An attached mail is its MIME.
+	 */
+	async *downloadAttachments(
+		locator: MailLocator,
+		signal: AbortSignal,
+	): AsyncIterable<EwsAttachment> {
+		const { ref } = await this.locate(locator, signal);
+		const item = await this.details(ref.id, signal);
+		for (const { id } of item.attachments) {
+			yield await this.client.call(getAttachment(id), signal);
+		}
+	}
+
+	async setFlags(
+		locator: MailLocator,
+		change: FlagChange,
+		signal: AbortSignal,
+	): Promise<MailPlace> {
+		const located = await this.locate(locator, signal);
+		const { addKeywords = [], removeKeywords = [] } = change;
+		const update: ItemChange = {
+			id: located.ref.id,
+			...(change.seen === undefined ? {} : { isRead: change.seen }),
+			...(change.flagged === undefined ? {} : { isFlagged: change.flagged }),
+			...(change.answered === undefined ? {} : { isAnswered: change.answered }),
+		};
+		if (addKeywords.length + removeKeywords.length > 0) {
+			const { categories } = await this.details(located.ref.id, signal);
+			const kept = categories.filter((name) => !removeKeywords.includes(name));
+			update.categories = [...new Set([...kept, ...addKeywords])];
+		}
+		await this.single(update, (batch) => updateItem(batch, this.options.receiptName), signal);
+		return placeOf(located);
+	}
+
+	/** Moves the mail; one that is in the target already stays as it is, so the call can be repeated. */
+	async move(locator: MailLocator, target: string, signal: AbortSignal): Promise<MailPlace> {
+		const folder = await resolveFolder(this.client, target, signal);
+		const alsoIn = [...(locator.alsoIn ?? []), target];
+		const located = await this.locate({ ...locator, alsoIn }, signal);
+		const there = await resolveFolder(this.client, located.folder, signal);
+		if (there.id === folder.id) return placeOf(located);
+		const moved = await this.single(located.ref.id, (ids) => moveItem(ids, folder.ref), signal);
+		return { folder: target, id: moved?.id ?? null };
+	}
+
+	/** Moves the mail to Deleted Items; from there it is removed, recoverable for the server's days. */
+	async delete(locator: MailLocator, signal: AbortSignal): Promise<MailPlace | null> {
+		const located = await this.locate(locator, signal);
+		const [here, trash] = [
+			await resolveFolder(this.client, located.folder, signal),
+			await resolveFolder(this.client, TRASH, signal),
+		];
+		if (here.id === trash.id) {
+			const wasAsked = (await resolveFolder(this.client, locator.folder, signal)).id === trash.id;
+			if (!wasAsked) return placeOf(located);
+			await this.remove(located.ref.id, 'SoftDelete', signal);
+			return null;
+		}
+		const moved = await this.single(located.ref.id, (ids) => moveItem(ids, trash.ref), signal);
+		return { folder: TRASH, id: moved?.id ?? null };
+	}
+
+	/**
+	 * Puts a mail into `target` as a new one: same MIME and time of receipt, no marks and no receipts
+	 * of any workflow. The old one is removed only when the new one stands.
+	 */
+	async requeue(locator: MailLocator, target: string, signal: AbortSignal): Promise<MailPlace> {
+		const folder = await resolveFolder(this.client, target, signal);
+		const located = await this.locate(locator, signal);
+		const mail = await this.read(located, LIMITS.ewsContentBytes, signal);
+		if (mail.isPartial) {
+			throw new MailError('MAIL_TOO_LARGE', 'the mail is too large to be put back as a new one');
+		}
+		const created = await this.client.call(
+			createItem({
+				disposition: 'SaveOnly',
+				folder: folder.ref,
+				mime: () => once(mail.source),
+				bcc: [],
+				inReplyTo: null,
+				references: [],
+				messageId: null,
+				headers: [],
+				received: { at: mail.ref.receivedAt },
+			}),
+			signal,
+		);
+		await this.remove(located.ref.id, 'SoftDelete', signal);
+		return { folder: target, id: created.id === '' ? null : created.id };
+	}
+
+	/** Opens the folder and says what the server is. */
+	async verify(signal: AbortSignal): Promise<{ server: string; details: string }> {
+		const folder = await resolveFolder(this.client, this.options.folder, signal);
+		return {
+			server: this.client.host,
+			details: `${this.client.serverVersion || 'Exchange'}. Folder ${folder.name}: ${folder.totalCount ?? 'unknown number of'} items.`,
+		};
+	}
+
+	async close(): Promise<void> {
+		this.client.close();
+	}
+
+	private async read({ ref }: Located, maxBytes: number, signal: AbortSignal): Promise<RawMail> {
+		const { receiptName } = this.options;
+		for await (const mail of fetchMails(this.client, [ref], maxBytes, receiptName, signal)) {
+			return mail;
+		}
+		throw new MailError('MAIL_MESSAGE_GONE', 'the mail went away while it was being read');
+	}
+
+	private async details(id: string, signal: AbortSignal): Promise<EwsItem> {
+		const { receiptName } = this.options;
+		const item = await this.single(
+			id,
+			(ids) => getItem({ ids, shape: 'headers', receiptName }),
+			signal,
+		);
+		if (!item) throw new MailError('MAIL_PROTOCOL', 'GetItem gave no item');
+		return item;
+	}
+
+	private async remove(id: string, type: DeleteType, signal: AbortSignal): Promise<void> {
+		await this.single(id, (ids) => deleteItem(ids, type), signal);
+	}
+
+	private async single<E>(
+		entry: E,
+		makeCall: Parameters<typeof callBatches<E>>[2],
+		signal: AbortSignal,
+	): Promise<EwsItem | null> {
+		const [outcome] = await callBatches(this.client, [entry], makeCall, signal);
+		if (outcome?.error) throw outcome.error;
+		return outcome?.item ?? null;
+	}
+
+	/** A mail that is not where it was is looked for by Message-ID; an ItemId never means another mail. */
+	private async locate(locator: MailLocator, signal: AbortSignal): Promise<Located> {
+		const { receiptName } = this.options;
+		const [outcome] = await callBatches(
+			this.client,
+			[locator.id],
+			(ids) => getItem({ ids, shape: 'look', receiptName }),
+			signal,
+		);
+		if (outcome?.item) return { folder: locator.folder, ref: toRef(outcome.item) };
+		if (outcome?.error && !isGone(outcome.error)) throw outcome.error;
+		if (locator.messageId) {
+			const names = new Set([locator.folder, ...(locator.alsoIn ?? []), TRASH]);
+			for (const folder of names) {
+				const ref = await this.search(folder, locator.messageId, signal);
+				if (ref) return { folder, ref };
+			}
+		}
+		throw new MailError('MAIL_MESSAGE_GONE', 'the mail is in none of the folders looked through');
+	}
+
+	private async search(
+		name: string,
+		messageId: string,
+		signal: AbortSignal,
+	): Promise<MailRef | null> {
+		if (name.trim() === '') return null;
+		try {
+			const folder = await resolveFolder(this.client, name, signal);
+			const { receiptName } = this.options;
+			const { items } = await this.client.call(
+				findItem({ folder: folder.ref, receiptName, order: 'newestFirst', max: 1, messageId }),
+				signal,
+			);
+			const [item] = items;
+			return item ? toRef(item) : null;
+		} catch (error) {
+			if (isMailError(error) && error.code === 'MAIL_FOLDER_MISSING') return null;
+			throw error;
+		}
+	}
+}
+
+function placeOf({ folder, ref }: Located): MailPlace {
+	return { folder, id: ref.id };
+}
+
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+	yield bytes;
+}

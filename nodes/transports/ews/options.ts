@@ -1,0 +1,9 @@
+import type { EwsConnection } from './http';
+
+/** Everything a session on one mailbox needs besides its token. */
+export interface EwsOptions extends EwsConnection {
+	/** `inbox`, a path of folder names joined by `/`, or an opaque folder id. */
+	folder: string;
+	/** Name of the extended property that is our receipt (DESIGN 7.4). */
+	receiptName: string;
+}
