@@ -7,6 +7,7 @@ export { proxyFor } from './proxy';
 export { openSocket } from './openSocket';
 export type { SocketTarget } from './openSocket';
 export { redact } from './redact';
+export { scrubError } from './scrubError';
 export { MemoryTranscript } from './transcript';
 export { abortError, mapSocketError } from './socketError';
 export type { Endpoint } from './socketError';

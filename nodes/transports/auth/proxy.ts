@@ -10,7 +10,8 @@ export function proxyFor(host: string, port: number): string | null {
 	const proxy = getProxyForUrl(`https://${authority.toLowerCase()}:${port}`);
 	if (proxy === '') return null;
 	// A value without a scheme gets ours, https; curl and every admin mean http by it.
-	const bare = proxy.replace(/^https:\/\//, '');
+	if (!proxy.startsWith('https://')) return proxy;
+	const bare = proxy.slice('https://'.length);
 	const isBare = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].some(
 		(name) => process.env[name] === bare,
 	);

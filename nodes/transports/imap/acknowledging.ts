@@ -100,6 +100,8 @@ async function store(
 					? await flow.messageFlagsAdd(set, flags, options)
 					: await flow.messageFlagsRemove(set, flags, options);
 			if (isStored) return;
+			if (!client.isOpen) throw client.takeCommandError('marking mail');
+			// Taking off a keyword that was never there is refused by some servers; nothing is lost.
 			if (operation === 'remove') return;
 			const error = client.takeCommandError('marking mail');
 			for (const entry of undecided) entry.result = failed(entry, error);

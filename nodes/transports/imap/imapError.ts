@@ -1,5 +1,5 @@
 import { MailError, type MailErrorCode, type MailErrorDetails } from '../../helpdesk/errors';
-import { mapSocketError, redact, type Endpoint } from '../auth/index';
+import { mapSocketError, redact, scrubError, type Endpoint } from '../auth/index';
 
 /** The fields of imapflow's errors that say what the server said. */
 interface ImapFailure {
@@ -185,7 +185,7 @@ function notConnected(user: string, details: MailErrorDetails): MailError {
 
 function byeError(reason: string, endpoint: Endpoint, cause: unknown): MailError {
 	const where = `${endpoint.host}:${endpoint.port}`;
-	const details = { cause, serverText: redact(reason) };
+	const details = { cause: scrubError(cause), serverText: redact(reason) };
 	if (TOKEN_EXPIRED.test(reason)) {
 		return new MailError(
 			'MAIL_CONNECTION_LOST',
@@ -210,7 +210,7 @@ function detailsOf(failure: ImapFailure, cause: unknown): MailErrorDetails {
 		failure.reason;
 	const code = failure.serverResponseCode;
 	const line = [code === undefined ? '' : `[${code}]`, text ?? ''].filter(Boolean).join(' ');
-	return { cause, ...(line === '' ? {} : { serverText: redact(line) }) };
+	return { cause: scrubError(cause), ...(line === '' ? {} : { serverText: redact(line) }) };
 }
 
 function isParserFailure(code: string | undefined): boolean {

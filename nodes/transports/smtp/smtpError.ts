@@ -1,5 +1,5 @@
 import { MailError, isMailError, type MailErrorCode } from '../../helpdesk/errors';
-import { mapSocketError, redact } from '../auth/index';
+import { mapSocketError, redact, scrubError } from '../auth/index';
 import type { SmtpEndpoint } from './options';
 
 /** How far a message had come when something failed. */
@@ -31,6 +31,7 @@ export function mapSmtpError(error: unknown, endpoint: SmtpEndpoint, stage: Smtp
 	const failure = (typeof error === 'object' && error !== null ? error : {}) as SmtpFailure;
 	const where = `${endpoint.host}:${endpoint.port}`;
 	const { responseCode, response } = failure;
+	scrubError(error);
 	if (responseCode === undefined || response === undefined) {
 		if (stage === 'afterDot') return outcomeUnknown(where, error);
 		if (failure.code === 'ESTREAM') {
