@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { Provider } from 'oidc-provider';
@@ -20,6 +20,12 @@ const PATH_ALIASES = [
 function withoutAlias(url) {
 	for (const [alias, path] of PATH_ALIASES) if (alias.test(url)) return url.replace(alias, path);
 	return url;
+}
+
+/** For ID tokens, made anew at every start: nothing here reads one later. */
+function signingKey() {
+	const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+	return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' };
 }
 
 /**
@@ -71,6 +77,7 @@ export async function startProvider(settings) {
 		adapter: store.Adapter,
 		clients: oauthClients(scope),
 		clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+		jwks: { keys: [signingKey()] },
 		cookies: { keys: [randomBytes(16).toString('hex')] },
 		scopes: scope.split(' '),
 		claims: { openid: ['sub'], email: ['email', 'email_verified'] },
