@@ -1,9 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
-import iconv from 'iconv-lite';
-
 import { normalizeCharsetName } from './charsetName';
 import { detectCharset } from './detectCharset';
+import { decodeIconv, isIconvCharset } from './iconv';
 import { decodeHz, decodeIso2022, hasIso2022Escapes } from './iso2022';
 
 export interface DecodedText {
@@ -19,15 +18,12 @@ const WRONG_SHARE = 0.02;
 const ESCAPE_CHARSETS = new Set(['iso-2022-jp', 'iso-2022-kr', 'hz', 'utf-7', 'utf-7-imap']);
 
 function decodeRun(bytes: Buffer, charset: string): string {
-	return charset === 'ascii' ? bytes.toString('latin1') : iconv.decode(bytes, charset);
+	return charset === 'ascii' ? bytes.toString('latin1') : decodeIconv(bytes, charset);
 }
 
 function isKnown(name: string): boolean {
 	return (
-		name === 'utf-8' ||
-		name === 'us-ascii' ||
-		ESCAPE_CHARSETS.has(name) ||
-		iconv.encodingExists(name)
+		name === 'utf-8' || name === 'us-ascii' || ESCAPE_CHARSETS.has(name) || isIconvCharset(name)
 	);
 }
 
@@ -45,7 +41,7 @@ function decodeAs(bytes: Buffer, name: string): string {
 	if (name === 'us-ascii') return bytes.toString('latin1');
 	if (name === 'iso-2022-jp' || name === 'iso-2022-kr') return decodeIso2022(bytes, decodeRun);
 	if (name === 'hz') return decodeHz(bytes, decodeRun);
-	return iconv.decode(bytes, name);
+	return decodeIconv(bytes, name);
 }
 
 function countReplacements(text: string): number {

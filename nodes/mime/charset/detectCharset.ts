@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
 import chardet from 'chardet';
-import iconv from 'iconv-lite';
 
 import { normalizeCharsetName } from './charsetName';
+import { decodeIconv, isIconvCharset } from './iconv';
 import { hasIso2022Escapes } from './iso2022';
 
 /** Bytes given to the statistics: more does not make them surer, only slower. */
@@ -50,7 +50,7 @@ function looksThai(sample: Buffer): boolean {
 }
 
 function withoutReplacement(bytes: Buffer, charset: string): boolean {
-	return iconv.encodingExists(charset) && !iconv.decode(bytes, charset).includes('\ufffd');
+	return isIconvCharset(charset) && !decodeIconv(bytes, charset).includes('\ufffd');
 }
 
 /** UTF-16 without a declaration: Latin text in it has a NUL at every second place. */

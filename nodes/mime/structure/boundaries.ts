@@ -90,7 +90,7 @@ export function guessBoundary(source: Buffer, start: number, end: number): strin
 			const line = source.toString('latin1', at + 2, Math.min(stop, at + 2 + MAX_BOUNDARY_CHARS));
 			const following = source.toString('latin1', next, Math.min(end, next + 40));
 			if (line.trim() !== '' && /^content-[a-z-]{1,30}[ \t]*:/i.test(following)) {
-				return line.replace(/[ \t]+$/, '');
+				return line.trimEnd();
 			}
 		}
 		const hit = source.indexOf('--', at + 2);

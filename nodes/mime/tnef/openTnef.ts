@@ -15,7 +15,7 @@ function bodyFile(content: TnefContent, name: string): TnefAttachment[] {
 	const body = content.html ?? content.text;
 	if (body === null || body.trim() === '') return [];
 	const isHtml = content.html !== null;
-	const stem = name || content.subject || 'message';
+	const stem = content.subject || name || 'message';
 	return [
 		{
 			fileName: `${stem.replace(/\.msg$/i, '').replace(/[/\\]/g, '_')}.${isHtml ? 'html' : 'txt'}`,

@@ -1,0 +1,11 @@
+import iconv from 'iconv-lite';
+
+/** The one doorway to iconv-lite. Knows single-byte and East Asian charsets by any of their names. */
+export function isIconvCharset(name: string): boolean {
+	return iconv.encodingExists(name);
+}
+
+/** Decodes with a charset that `isIconvCharset` knows; what does not fit becomes U+FFFD. */
+export function decodeIconv(bytes: Buffer, name: string): string {
+	return iconv.decode(bytes, name);
+}
