@@ -19,7 +19,7 @@ function record(value: unknown): Record<string, unknown> {
 function leadingJson(source: string): Record<string, unknown> | null {
 	const body = source.slice(0, LIMITS.ruleTextChars).trimStart();
 	if (!body.startsWith('{')) return null;
-	const line = body.split(/\r?\n\s*--\s*\r?\n|\r?\n\r?\n/)[0] ?? '';
+	const line = body.split(/\r?\n(?:--|\r?\n)/)[0] ?? '';
 	for (const candidate of [line, line.replace(/\r?\n/g, ''), body]) {
 		try {
 			return record(JSON.parse(candidate));

@@ -75,7 +75,7 @@ function fieldAddress(value: string | undefined): string | null {
 		: plain.replace(/\+([0-9A-F]{2})/g, (_all, hex: string) =>
 				String.fromCharCode(parseInt(hex, 16)),
 			);
-	return /^[^@]{1,128}@[^@\s]{1,255}$/.test(decoded) ? decoded.replace(/[.,;:]+$/, '') : null;
+	return /^[^@]{1,128}@[^@\s]{1,255}$/.test(decoded) ? decoded.replace(/[.,;:]{1,8}$/, '') : null;
 }
 
 function readAction(

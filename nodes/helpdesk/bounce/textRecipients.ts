@@ -69,7 +69,7 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 		const text = (lines[line] ?? '').slice(0, 2000);
 		if (!text.includes('@') || /^\s{0,20}message-?id\b/i.test(text)) continue;
 		for (const match of text.matchAll(ADDRESS_ANYWHERE)) {
-			const address = match[0].replace(/[.,;:!?_-]+$/, '');
+			const address = match[0].replace(/[.,;:!?_-]{1,8}$/, '');
 			if (ignored.has(normalAddress(address))) continue;
 			if (/^[^@]{0,64}@[\d.]+$/.test(address) && !/\[/.test(text)) continue;
 			const before = text.slice(0, match.index);
