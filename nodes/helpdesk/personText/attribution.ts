@@ -24,7 +24,9 @@ const WRAPPED_LINES = 4;
 const EMAIL = /[^\s<>()[\]"',;:]{1,64}@[^\s<>()[\]"',;:]{1,255}/;
 const TIME = /(?:^|[^\d])\d{1,2}[:.h：]\d{2}(?!\d)|\d{1,2} ?[時시点點]/;
 const YEAR = /(?:^|[^\d])(?:19|20)\d{2}(?!\d)/;
-const NUMERIC_DATE = /\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}/;
+/** 05.02.24, 5/2/2024, 2024-02-05; not the first numbers of an IP address or a version. */
+const NUMERIC_DATE =
+	/(?:^|[^\d.])(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})|\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2})(?!\d|\.\d)/;
 const WORD = /[\p{L}\p{M}’']+/gu;
 
 interface Evidence {

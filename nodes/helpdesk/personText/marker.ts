@@ -77,6 +77,12 @@ export function markerOf(match: string): Marker | null {
 	return null;
 }
 
+/** Words between dashes that no table knows: a marker when a header block follows. */
+export function isDashedText(match: string): boolean {
+	if (match.length < 8 || match.length > 120) return false;
+	return /^[-_=*\u2013\u2014]{3}/.test(match) && /[-_=*\u2013\u2014]{3}$/.test(match);
+}
+
 /** A line of nothing but dashes, underscores or the like, at least `least` of them. */
 export function isRule(match: string, least: number): boolean {
 	if (match.length < least || match.length > RULE_LINE_CHARS) return false;

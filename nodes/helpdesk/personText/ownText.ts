@@ -3,9 +3,9 @@ import type { Attribution } from './attribution';
 import type { BodyLine } from './bodyLine';
 import { isQuoted } from './bodyLine';
 import { headerBlockAt } from './headerBlock';
-import { isRule, markerOf } from './marker';
+import { isDashedText, isRule, markerOf } from './marker';
 import { deepenOtherMarks } from './plainLines';
-import { signatureStart } from './signature';
+import { strayFooters, signatureStart } from './signature';
 
 /** What ended or interrupted the person's own text. */
 export type BoundaryKind =
@@ -124,7 +124,7 @@ function boundaryAt(body: Body, i: number): Boundary | null {
 		while (lines[end]?.role === 'attribution') end++;
 		return { kind: 'attribution', end, cuts: true };
 	}
-	if (line.role === 'divider' || isRule(line.match, 3)) {
+	if (line.role === 'divider' || isRule(line.match, 3) || isDashedText(line.match)) {
 		const end = markedBlockBelow(body, i + 1);
 		if (end !== null) return { kind: 'headerBlock', end, cuts: true };
 	}
@@ -247,10 +247,11 @@ export function ownText(lines: readonly BodyLine[]): OwnText {
 	let hasSignature = false;
 	const kept = runs.map((run) => {
 		const end = signatureStart(run);
-		const own = run.slice(0, end).filter((line) => line.role !== 'signature');
+		const above = run.slice(0, end);
+		const footers = strayFooters(above);
+		const own = above.filter((line, index) => line.role !== 'signature' && !footers.has(index));
 		hasSignature ||= own.some((line) => line.match !== '') && own.length < run.length;
-		own.length = withoutTrailingDividers(own);
-		return own.map((line) => line.text);
+		return own.filter((line) => line.role !== 'divider').map((line) => line.text);
 	});
 	let text = joined(kept);
 	if (
@@ -262,14 +263,4 @@ export function ownText(lines: readonly BodyLine[]): OwnText {
 		text = joined(runs.map((run) => run.map((line) => line.text)));
 	}
 	return { text, boundary, hasSignature };
-}
-
-function withoutTrailingDividers(lines: readonly BodyLine[]): number {
-	let end = lines.length;
-	while (end > 0) {
-		const line = lines[end - 1];
-		if (line === undefined || (line.match !== '' && line.role !== 'divider')) break;
-		end--;
-	}
-	return end;
 }

@@ -98,3 +98,24 @@ function trimFooters(lines: readonly BodyLine[], from: number): number {
 		return end;
 	}
 }
+
+/** Lines that may stand below a footer: a name, a company, not a text. */
+const LINES_BELOW_FOOTER = 4;
+const SHORT_LINE = 60;
+
+/**
+ * Footers that are not the last lines: "Sent from my iPad" and the name below it. Only one that
+ * stands apart, with nothing but a few short lines behind it.
+ */
+export function strayFooters(lines: readonly BodyLine[]): ReadonlySet<number> {
+	const found = new Set<number>();
+	let below = 0;
+	for (let i = lines.length - 1; i > 0 && below <= LINES_BELOW_FOOTER; i--) {
+		const match = lines[i]?.match ?? '';
+		if (match === '') continue;
+		if (match.length > SHORT_LINE) break;
+		if (lines[i - 1]?.match === '' && isFooter(match)) found.add(i);
+		else below++;
+	}
+	return found;
+}

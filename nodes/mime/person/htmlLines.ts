@@ -1,7 +1,7 @@
 import type { BodyLine, LineRole } from '../../helpdesk/personText/bodyLine';
 import { matchForm } from '../../helpdesk/personText/bodyLine';
 import { containerRole } from '../../helpdesk/personText/containerRole';
-import { readHtml } from '../html/htmlEvents';
+import { readHtmlTokens } from '../html/htmlTokens';
 
 export interface HtmlLines {
 	lines: BodyLine[];
@@ -216,7 +216,7 @@ class LineBuilder {
  */
 export function htmlLines(html: string): HtmlLines {
 	const builder = new LineBuilder();
-	readHtml(html, {
+	readHtmlTokens(html, {
 		open: (tag, attributes) => builder.open(tag, attributes),
 		close: (tag) => builder.close(tag),
 		text: (text) => builder.addText(text),

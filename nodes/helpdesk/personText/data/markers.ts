@@ -31,7 +31,7 @@ export const ORIGINAL_MARKERS: ReadonlySet<string> = new Set(
 		özgün mesaj ; orjinal mesaj ; αρχικό μήνυμα ; πρωτότυπο μήνυμα ; eredeti üzenet ;
 		eredeti levél ; mesaj original ; mesajul original ; mesaj inițial ; izvorna poruka ;
 		originalna poruka ; izvirno sporočilo ; algne kiri ; algsõnum ; sākotnējais ziņojums ;
-		pradinis laiškas ; 元のメッセージ ; オリジナルメッセージ ; original message (元のメッセージ) ; 元のメール ; 原始邮件 ;
+		pradinis laiškas ; 元のメッセージ ; オリジナルメッセージ ; original message (元のメッセージ) ; 元のメール ; 原始邮件 ; 邮件原文 ;
 		原邮件 ; 原始郵件 ; 原始訊息 ; 原郵件 ; 回复的原邮件 ; 回复邮件 ; 原始信件 ; 邮件原件 ; 원본 메시지 ; 원본 메일 ; 원본메시지 ; 원본 이메일 ;
 		thư gốc ; tin nhắn gốc ; thư ban đầu ; pesan asli ; pesan awal ; הודעה מקורית ;
 		ההודעה המקורית ; الرسالة الأصلية ; رسالة أصلية ; ข้อความเดิม
