@@ -100,3 +100,13 @@ export function hasUnboundedRepeat(source: string): boolean {
 	});
 	return found;
 }
+
+/**
+ * The expression for a text in lower case: what `i` makes of it, without the flag, which would blow
+ * the automaton up.
+ */
+export function withoutCase(source: string): string {
+	return source.replace(/\\(?:[pPu]\{[^}]*\}|u[0-9a-f]{4}|x[0-9a-f]{2}|.)|[A-Z]/gis, (match) =>
+		match.startsWith('\\') ? match : match.toLowerCase(),
+	);
+}

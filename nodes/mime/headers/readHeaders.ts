@@ -22,7 +22,7 @@ const MAX_NAME_CHARS = 200;
 const LOOK_AHEAD_LINES = 8;
 
 const KNOWN_NAMES =
-	/^(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|mime-version|content-[a-z-]+|x-[\w-]+|list-[a-z-]+|dkim-signature|arc-[a-z-]+|authentication-results|received-spf|precedence|auto-submitted|importance|priority|organization|user-agent|thread-[a-z]+|errors-to|envelope-to)$/;
+	/^(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|mime-version|content-[a-z-]{1,200}|x-[\w-]{1,200}|list-[a-z-]{1,200}|dkim-signature|arc-[a-z-]{1,200}|authentication-results|received-spf|precedence|auto-submitted|importance|priority|organization|user-agent|thread-[a-z]{1,200}|errors-to|envelope-to)$/;
 /** Fields whose lines are joined even when the fold lost its leading space. */
 const FOLDED_FIELDS = /^(?:subject|references|in-reply-to|message-id)$/;
 
