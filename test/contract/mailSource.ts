@@ -235,6 +235,18 @@ export function describeMailSource(
 			expect(now.get(untouched.id)).toMatchObject({ isSeen: false, hasReceipt: false });
 		});
 
+		it('writes the receipt of a mail that came after its session was opened', async () => {
+			const early = await open();
+			await everything(early);
+			await deliverAll(['late']);
+			const { refs } = await everything(await open());
+			const receipt = { id: refs[0]!.id, receipt: true, seen: true };
+			const [result] = await early.acknowledge([receipt], never);
+			expect(result?.outcome).toBe('done');
+			const now = await (await open()).look([receipt.id], never);
+			expect(now.get(receipt.id)).toMatchObject({ isSeen: true, hasReceipt: true });
+		});
+
 		it('says the same when acknowledged twice', async () => {
 			await deliverAll(['twice']);
 			const source = await open();

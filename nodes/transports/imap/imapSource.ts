@@ -133,6 +133,8 @@ export class ImapSource implements MailSource {
 		signal: AbortSignal,
 	): Promise<AcknowledgementResult[]> {
 		if (acknowledgements.length === 0) return [];
+		// A STORE on mail that came since the last look says OK and does nothing.
+		await this.refresh(signal);
 		return await acknowledgeMails(this.client, this.folder, acknowledgements, this.receipt, signal);
 	}
 
