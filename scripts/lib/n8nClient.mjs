@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse as parseFlatted } from 'flatted';
 
 /** The owner of every n8n that demo and tests set up. */
@@ -130,10 +131,34 @@ export class N8nClient {
 		return await this.request('PATCH', `/workflows/${id}`, changes);
 	}
 
-	/** Publishes the newest version; rejects when the trigger cannot be activated. */
+	/**
+	 * Publishes the newest version and waits until its triggers are active, 90 s at most: n8n answers
+	 * before it activates them. Rejects with the trigger's words when that fails.
+	 */
 	async publishWorkflow(id) {
 		const { versionId } = await this.getWorkflow(id);
-		return await this.request('POST', `/workflows/${id}/activate`, { versionId });
+		const workflow = await this.request('POST', `/workflows/${id}/activate`, { versionId });
+		const giveUpAt = Date.now() + 90_000;
+		for (;;) {
+			const { status, triggers } = await this.#publicationStatus(id);
+			if (status === 'published') return workflow;
+			if (status === 'failed') {
+				const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+				throw new Error(`workflow ${id} was not published: ${reasons.join('; ')}`);
+			}
+			if (Date.now() > giveUpAt) throw new Error(`workflow ${id} is ${status} after 90 s`);
+			await sleep(100);
+		}
+	}
+
+	/** n8n before its publication service activates triggers before it answers. */
+	async #publicationStatus(id) {
+		try {
+			return await this.request('GET', `/workflows/${id}/publication-status`);
+		} catch (error) {
+			if (error.status === 404) return { status: 'published', triggers: [] };
+			throw error;
+		}
 	}
 
 	async unpublishWorkflow(id) {
@@ -159,13 +184,17 @@ export class N8nClient {
 		});
 	}
 
-	/** Newest first, without their data. At most `limit` (100). */
+	/**
+	 * Newest first, without their data. At most `limit` (100), older than `lastId`.
+	 *
+	 * @param {{ workflowId?: string, status?: string, limit?: number, lastId?: string }} [options]
+	 */
 	async listExecutions({ workflowId, status, limit = 100, lastId } = {}) {
 		const query = new URLSearchParams({
 			limit: String(limit),
 			filter: JSON.stringify({
 				...(workflowId ? { workflowId } : {}),
-				...(status ? { status } : {}),
+				...(status ? { status: [status].flat() } : {}),
 			}),
 			...(lastId ? { lastId: String(lastId) } : {}),
 		});

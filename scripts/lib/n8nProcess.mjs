@@ -11,6 +11,8 @@ import { freePorts } from './freePorts.mjs';
 function environment({ folder, port, brokerPort, caFile, env }) {
 	return {
 		...process.env,
+		// vitest sets "test", under which n8n keeps silent and ends.
+		NODE_ENV: 'production',
 		N8N_USER_FOLDER: folder,
 		N8N_HOST: 'localhost',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -92,15 +94,15 @@ export class N8nProcess {
 		closeSync(output);
 		this.#child = child;
 		process.once('exit', this.#onExit);
-		child.once('exit', () => {
+		let ending = '';
+		const noteEnd = (how) => {
+			ending = how;
 			if (this.#child === child) this.#child = null;
 			process.removeListener('exit', this.#onExit);
-		});
-		child.on('error', () => {
-			// Reported below as an n8n that has ended.
-			if (this.#child === child) this.#child = null;
-		});
-		await this.#waitUntilHealthy(child);
+		};
+		child.once('exit', (code, signal) => noteEnd(`with ${signal ?? code}`));
+		child.on('error', (error) => noteEnd(error.message));
+		await this.#waitUntilHealthy(child, () => ending);
 		return this;
 	}
 
@@ -140,11 +142,11 @@ export class N8nProcess {
 		}
 	}
 
-	async #waitUntilHealthy(child) {
+	async #waitUntilHealthy(child, ending) {
 		const giveUpAt = Date.now() + 120_000;
 		while (Date.now() < giveUpAt) {
 			if (this.#child !== child) {
-				throw new Error(`n8n ended while it started:\n${this.#logTail()}`);
+				throw new Error(`n8n ended while it started (${ending()}):\n${this.#logTail()}`);
 			}
 			if (await isHealthy(this.port)) return;
 			await sleep(200);

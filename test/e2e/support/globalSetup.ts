@@ -8,8 +8,18 @@ import { ensureN8n } from '../../../scripts/lib/n8nInstall.mjs';
 import { buildPackage, installPackage } from '../../../scripts/lib/n8nPackage.mjs';
 import { startN8n } from '../../../scripts/lib/n8nProcess.mjs';
 import { startStand } from '../../support/stand/stand';
+import { DEFAULT_MAILBOXES } from '../../support/stand/types';
 import type { StandDescription } from '../../support/stand/types';
 import { PROVIDER_HOSTS, providerHostPorts } from './providerHosts';
+
+/** One mailbox for each group of tests, so that none sees the mail of another. */
+const TEST_MAILBOXES = [
+	'failures@example.test',
+	'tokens@example.test',
+	'refusals@example.test',
+	'microsoft@example.test',
+	'google@example.test',
+];
 
 /** What the global set-up started and every end-to-end test finds again; JSON-safe. */
 export interface WorldDescription {
@@ -48,7 +58,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	try {
 		const templateFolder = join(folder, 'template');
 		await installPackage({ folder: templateFolder, log });
-		const stand = await startStand({ certificateNames: PROVIDER_HOSTS });
+		const stand = await startStand({
+			certificateNames: PROVIDER_HOSTS,
+			mailboxes: [...DEFAULT_MAILBOXES, ...TEST_MAILBOXES],
+		});
 		undo.push(() => stand.stop());
 		const [providerPort] = await freePorts(1);
 		const hostPorts = providerHostPorts(stand.ports, providerPort!);

@@ -1,0 +1,46 @@
+import type { N8nClient } from '../../../scripts/lib/n8nClient.mjs';
+import type { MintOptions, Stand } from '../../support/stand/types';
+
+export interface SavedCredential {
+	id: string;
+	name: string;
+}
+
+/**
+ * A custom OAuth2 credential as it is after a consent, with tokens minted by the provider. The
+ * consent itself has its own tests. n8n refreshes a token when `expiresInSeconds` are nearly over.
+ */
+export async function connectedCredential(
+	client: N8nClient,
+	stand: Stand,
+	name: string,
+	options: Partial<MintOptions> & { expiresInSeconds?: number } = {},
+): Promise<SavedCredential & { accessToken: string; refreshToken: string }> {
+	const { expiresInSeconds, ...mint } = options;
+	const token = await stand.mint({ user: 'helpdesk@example.test', ...mint });
+	const seconds = expiresInSeconds ?? token.expiresIn;
+	const { oauth } = stand;
+	const saved = await client.createCredential(name, 'helpdeskMailOAuth2Api', {
+		grantType: 'pkce',
+		authUrl: oauth.authorizeUrl,
+		accessTokenUrl: oauth.tokenUrl,
+		clientId: oauth.clientId,
+		clientSecret: oauth.clientSecret,
+		scope: oauth.scope,
+		authentication: 'header',
+		oauthTokenData: {
+			access_token: token.accessToken,
+			refresh_token: token.refreshToken,
+			token_type: 'Bearer',
+			scope: token.scope,
+			expires_in: seconds,
+			n8n_expires_at: String(Date.now() + seconds * 1000),
+		},
+	});
+	return {
+		id: saved.id,
+		name: saved.name,
+		accessToken: token.accessToken,
+		refreshToken: token.refreshToken,
+	};
+}

@@ -1,0 +1,80 @@
+import type { N8nClient } from '../../../scripts/lib/n8nClient.mjs';
+import { OUTPUTS, TRIGGER } from './workflow';
+
+/** One mail as its execution saw it. */
+export interface DeliveredMail {
+	executionId: string;
+	status: string;
+	mode: string;
+	/** Name of the trigger's output, null when the execution has none (an error of the trigger). */
+	output: (typeof OUTPUTS)[number] | null;
+	/** The item's JSON. */
+	item: Record<string, unknown> & { subject: string; key: string };
+	error: string | null;
+}
+
+/** What one execution did, read from its data. */
+export async function readExecution(client: N8nClient, id: string): Promise<DeliveredMail[]> {
+	const execution = await client.getExecution(id);
+	const result = execution.data?.resultData ?? {};
+	const error: string | null = result.error?.message ?? null;
+	const base = { executionId: String(id), status: execution.status, mode: execution.mode, error };
+	const outputs: Array<Array<{ json: DeliveredMail['item'] }> | null> =
+		result.runData?.[TRIGGER]?.[0]?.data?.main ?? [];
+	const mails = outputs.flatMap((items, index) =>
+		(items ?? []).map(({ json }) => ({ ...base, output: OUTPUTS[index] ?? null, item: json })),
+	);
+	if (mails.length > 0) return mails;
+	return [{ ...base, output: null, item: { subject: '', key: '' } }];
+}
+
+/**
+ * Follows the production executions of one workflow and reads each of them once, when it has ended.
+ */
+export class ExecutionWatch {
+	readonly #ended = new Map<string, DeliveredMail[]>();
+
+	constructor(
+		private readonly client: N8nClient,
+		private readonly workflowId: string,
+	) {}
+
+	/** Everything that has ended so far, oldest first. */
+	async look(): Promise<DeliveredMail[]> {
+		for (const { id, status, mode } of await this.list()) {
+			if (mode === 'manual' || ['new', 'running', 'waiting', 'unknown'].includes(status)) continue;
+			if (!this.#ended.has(id)) this.#ended.set(id, await readExecution(this.client, id));
+		}
+		return [...this.#ended.values()]
+			.flat()
+			.sort((left, right) => Number(left.executionId) - Number(right.executionId));
+	}
+
+	/** Ended executions that carried a mail. */
+	async mails(): Promise<DeliveredMail[]> {
+		return (await this.look()).filter(({ item }) => item.key !== '');
+	}
+
+	/** Executions that carry no mail: errors of the trigger itself. */
+	async triggerErrors(): Promise<DeliveredMail[]> {
+		return (await this.look()).filter(({ item }) => item.key === '');
+	}
+
+	async running(): Promise<number> {
+		return (await this.list()).filter(({ status }) => status === 'running').length;
+	}
+
+	/** Every execution of the workflow, newest first, page by page. */
+	async list(): Promise<Array<{ id: string; status: string; mode: string }>> {
+		const all: Array<{ id: string; status: string; mode: string }> = [];
+		for (;;) {
+			const page = await this.client.listExecutions({
+				workflowId: this.workflowId,
+				limit: 100,
+				lastId: all.at(-1)?.id,
+			});
+			all.push(...page);
+			if (page.length < 100) return all;
+		}
+	}
+}
