@@ -25,12 +25,7 @@ export function deriveStatus(
 	const text = diagnostic ?? '';
 	const coded = specificCode(text);
 	const isUsable = reported !== null && !isGenericStatus(reported) && !reported.startsWith('2.');
-	if (isUsable) {
-		if (coded !== null && coded[0] === reported[0]) return coded;
-		// `4.2.0` names a subject only; the words may know the detail.
-		const detail = reported.endsWith('.0') ? reasonDetail(text) : null;
-		return detail === null || detail === '2.0' ? reported : `${reported[0]}.${detail}`;
-	}
+	if (isUsable) return coded !== null && coded[0] === reported[0] ? coded : reported;
 	if (coded !== null) return coded;
 
 	const reply = replyCode(text);

@@ -331,7 +331,14 @@ const NOTICES: readonly string[] = [
 		'failed recipient',
 	],
 	...['this report relates to a message you sent', 'attempting to deliver', 'attempt to deliver'],
-	...['rejected recipient', 'was rejected', 'has been rejected', 'was blocked by', 'did not reach'],
+	...[
+		'rejected recipient',
+		'was rejected',
+		'automatically rejected',
+		'has been rejected',
+		'was blocked by',
+		'did not reach',
+	],
 	...[
 		'mailbox exceeds allowed size',
 		'user unknown',

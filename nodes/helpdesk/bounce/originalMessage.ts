@@ -70,7 +70,7 @@ export function readOriginalMessage(
 			.map((part) => part.text);
 		for (const text of [quoted, report, ...reports]) {
 			const line =
-				/^[ \t>|*]{0,20}(?:x-)?(?:original-)?message[- ]?id(?:entifier)?[ \t]{0,5}(?:was|is)?[ \t]{0,5}[:=：][ \t]{0,10}\r?\n?[ \t]{0,10}([^\r\n]{3,500})/im.exec(
+				/\bmessage[- ]?id(?:entifier)?[ \t]{0,5}(?:was|is)?[ \t]{0,5}[:=：][ \t]{0,10}\r?\n?[ \t]{0,10}([^\r\n]{3,500})/i.exec(
 					text,
 				);
 			take(line?.[1]);

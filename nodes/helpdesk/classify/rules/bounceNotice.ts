@@ -1,3 +1,5 @@
+import { splitReport } from '../../bounce/reportText';
+import { bestLine, explains } from '../../bounce/textRecipients';
 import { noticeSubject, noticeText } from '../../bounce/noticeWords';
 import {
 	hasNullReturnPath,
@@ -12,6 +14,12 @@ import type { Rule } from '../rule';
 const NOTICE_CHARS = 4000;
 /** Where nothing else speaks for a system, its notice must be the very beginning. */
 const OPENING_CHARS = 300;
+
+/** The line of a notice that holds a server's reply code, null when none does. */
+function refusal(text: string): string | null {
+	const line = bestLine(splitReport(text.slice(0, NOTICE_CHARS)).report, null);
+	return line !== null && explains(line) >= 3 ? line : null;
+}
 
 /**
  * A bounce that is no RFC 3464 report, by evidence: who sends (MAILER-DAEMON and its kin, the null
@@ -29,10 +37,12 @@ export const bounceNotice: Rule = (mail) => {
 	// A postmaster may be a customer too: with a person's program both phrases are needed.
 	const isCertain = daemon && (nullPath || signs.length === 0 || isMailerDaemon(mail));
 
+	// A server's refusal in the text of a notice that fits no phrase book.
+	const hasReply = (daemon || nullPath) && !isReplying && refusal(mail.text) !== null;
 	const isBounce = isCertain
-		? subject !== null || (text !== null && (nullPath || !isReplying))
+		? subject !== null || hasReply || (text !== null && (nullPath || !isReplying))
 		: nullPath
-			? subject !== null && !isReplying
+			? !isReplying && (subject !== null || (text !== null && hasReply))
 			: subject !== null &&
 				text !== null &&
 				!isReplying &&
