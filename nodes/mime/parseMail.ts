@@ -13,12 +13,14 @@ import type { Content } from './body/collectContent';
 import { bodyCharset, collectContent } from './body/collectContent';
 import type { Segment } from './body/segments';
 import { finishBody } from './body/segments';
+import { detectCharset } from './charset/detectCharset';
 import { readAddresses } from './headers/addresses';
 import { decodeRaw, decodeWords } from './headers/encodedWords';
 import { readMailDate } from './headers/mailDate';
 import { readInReplyTo, readMessageId, readReferences } from './headers/messageIds';
 import type { RawHeader } from './headers/readHeaders';
 import { referencedIds } from './html/referencedIds';
+import type { MimePart } from './structure/mimePart';
 import type { SplitMail } from './structure/splitParts';
 import { splitParts } from './structure/splitParts';
 
@@ -115,6 +117,18 @@ function finishAttachments(raw: readonly RawAttachment[], html: string): ParsedA
 	});
 }
 
+/**
+ * The charset of raw bytes in this mail's header: that of its body, else what all such bytes together
+ * look like, for one short name alone tells statistics nothing. '' when there are none.
+ */
+function headerHint(root: MimePart, content: Content): string {
+	const charset = content.charset === '' ? bodyCharset(root) : content.charset;
+	if (!/^(?:|utf-?8|us-ascii)$/i.test(charset)) return charset;
+	const raw = root.headers.filter(({ value }) => /[\x80-\xff]/.test(value));
+	const bytes = Buffer.from(raw.map(({ value }) => value).join(' '), 'latin1');
+	return raw.length === 0 ? '' : detectCharset(bytes, '');
+}
+
 /** The bodies of the mail; without any, the one in its winmail.dat, then its invitation. */
 function bodySegments({ segments, tnefBody, calendarText }: Content): readonly Segment[] {
 	const isFilled = segments.some(({ text, html }) => `${text ?? ''}${html ?? ''}`.trim() !== '');
@@ -128,7 +142,7 @@ function build(
 	content: Content,
 	findings: Finding[],
 ): Omit<ParsedMail, Envelope> {
-	const headers = new HeaderReader(root.headers, bodyCharset(root), findings);
+	const headers = new HeaderReader(root.headers, headerHint(root, content), findings);
 	const body = finishBody(bodySegments(content));
 	return {
 		headers: headers.lines(),
@@ -157,6 +171,7 @@ const NO_CONTENT: Content = {
 	segments: [],
 	attachments: [],
 	reportParts: [],
+	charset: '',
 	calendarText: '',
 	tnefBody: null,
 	findings: [],

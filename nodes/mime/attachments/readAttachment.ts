@@ -57,7 +57,8 @@ export function readAttachment(part: MimePart, index: number, hint: string): Raw
 	const content = decoded.bytes.buffer === raw.buffer ? Buffer.from(decoded.bytes) : decoded.bytes;
 	let fileName = safeFileName(declaredName(part, hint));
 	if (fileName === '') fileName = safeFileName(uuName(part, raw));
-	if (fileName === '' && isMail) fileName = mailFileName(subjectOf(content));
+	if (isMail && fileName === '') fileName = mailFileName(subjectOf(content));
+	else if (isMail && !/\.\w{2,5}$/.test(fileName)) fileName = mailFileName(fileName);
 	if (fileName === '') fileName = defaultFileName(part.type, index);
 	return {
 		index,

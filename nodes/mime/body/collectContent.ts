@@ -1,5 +1,6 @@
 import { LIMITS } from '../../helpdesk/limits';
 import type { Finding, ParsedReportPart } from '../../helpdesk/model';
+import { defaultFileName, safeFileName, typeOfFileName } from '../attachments/fileName';
 import { openWinmail } from '../attachments/openWinmail';
 import type { RawAttachment } from '../attachments/readAttachment';
 import { declaredName, isEnclosedMail, readAttachment } from '../attachments/readAttachment';
@@ -10,12 +11,15 @@ import { isMultipart } from '../structure/mimePart';
 import type { Segment } from './segments';
 import { chooseAlternative, joinSegments } from './segments';
 import { readTextPart, tidyText } from './textPart';
+import { takeUuBlocks } from './uuBlocks';
 
 /** Everything the leaves of a mail hold. */
 export interface Content {
 	segments: Segment[];
 	attachments: RawAttachment[];
 	reportParts: ParsedReportPart[];
+	/** Charset of the first body that tells one, for raw bytes in headers; '' for none. */
+	charset: string;
 	/** Text of an invitation, for a mail that has no other body. */
 	calendarText: string;
 	/** Body inside a winmail.dat, for a mail that has no other; null when there is none. */
@@ -33,6 +37,7 @@ class Collector implements Content {
 	segments: Segment[] = [];
 	attachments: RawAttachment[] = [];
 	reportParts: ParsedReportPart[] = [];
+	charset = '';
 	calendarText = '';
 	tnefBody: Segment | null = null;
 	findings: Finding[] = [];
@@ -48,8 +53,9 @@ class Collector implements Content {
 			const read = readTextPart(part, this.hint);
 			if (read.oddity !== null)
 				this.note('readTextPart', 'read otherwise than declared', read.oddity);
-			const isHtml = read.kind === 'html';
-			return [{ text: isHtml ? null : read.text, html: isHtml ? read.text : null }];
+			if (this.charset === '') this.charset = read.charset;
+			if (read.kind === 'html') return [{ text: null, html: read.text }];
+			return [{ text: this.withoutUuBlocks(part.type, read.text), html: null }];
 		}
 		this.attach(part);
 		return [];
@@ -66,6 +72,34 @@ class Collector implements Content {
 
 	private note(rule: string, verdict: string, evidence: string): void {
 		if (this.findings.length < 100) this.findings.push({ rule, verdict, evidence });
+	}
+
+	/** Uuencoded files in a plain text become attachments. */
+	private withoutUuBlocks(type: string, text: string): string {
+		if (type !== 'text/plain') return text;
+		const { text: rest, files } = takeUuBlocks(text);
+		for (const file of files) {
+			const named = safeFileName(file.fileName);
+			const mimeType = typeOfFileName(named);
+			this.push({
+				fileName: named === '' ? defaultFileName(mimeType, this.attachments.length) : named,
+				mimeType,
+				size: file.content.length,
+				contentId: null,
+				content: file.content,
+				disposition: 'attachment',
+				contentLocation: '',
+				oddity: null,
+			});
+		}
+		if (files.length > 0) this.note('takeUuBlocks', 'uuencoded files opened', `${files.length}`);
+		return rest;
+	}
+
+	private push(attachment: Omit<RawAttachment, 'index'>): void {
+		const index = this.attachments.length;
+		if (index >= LIMITS.attachmentCount) this.ignoredAttachments++;
+		else this.attachments.push({ ...attachment, index });
 	}
 
 	private isBody(part: MimePart, hasBodyBefore: boolean, isRoot: boolean): boolean {
@@ -118,10 +152,7 @@ class Collector implements Content {
 		const opened = openWinmail(attachment);
 		if (opened === null) return false;
 		this.tnefBody ??= opened.body;
-		for (const file of opened.files) {
-			if (this.attachments.length >= LIMITS.attachmentCount) this.ignoredAttachments++;
-			else this.attachments.push({ ...file, index: this.attachments.length });
-		}
+		for (const file of opened.files) this.push(file);
 		const verdict = opened.isBroken
 			? 'winmail.dat is damaged, kept beside its parts'
 			: 'winmail.dat opened';

@@ -8,6 +8,8 @@ import { unflow } from './flowedText';
 export interface TextPart {
 	kind: 'text' | 'html';
 	text: string;
+	/** The charset that was used; '' where the bytes do not tell one (ASCII). */
+	charset: string;
 	/** In words for a finding; null when all was as declared. */
 	oddity: string | null;
 }
@@ -35,16 +37,24 @@ function metaCharset(bytes: Buffer): string {
 export function readTextPart(part: MimePart, hint: string): TextPart {
 	const transfer = decodeTransfer(encodedBody(part), part.encoding, true);
 	const isHtml = part.type === 'text/html' || part.type === 'application/xhtml+xml';
-	const declared = part.parameters.charset ?? (isHtml ? metaCharset(transfer.bytes) : '');
-	const decoded = decodeText(transfer.bytes, declared, hint);
+	const meta = isHtml ? metaCharset(transfer.bytes) : '';
+	const declared = part.parameters.charset ?? meta;
+	const decoded = decodeText(transfer.bytes, declared, meta === '' ? hint : meta);
 	let text = tidyText(decoded.text);
 	if (part.type === 'text/enriched' || part.type === 'text/richtext') {
 		text = enrichedToText(text, part.type === 'text/richtext');
 	} else if (!isHtml && (part.parameters.format ?? '').toLowerCase() === 'flowed') {
 		text = unflow(text, (part.parameters.delsp ?? '').toLowerCase() === 'yes');
 	}
-	const guessed = decoded.wasGuessed
-		? `charset ${declared === '' ? 'missing' : declared.slice(0, 40)}, taken as ${decoded.charset}`
-		: null;
-	return { kind: isHtml ? 'html' : 'text', text, oddity: transfer.oddity ?? guessed };
+	const isPlainUtf8 = declared === '' && decoded.charset === 'utf-8';
+	const guessed =
+		decoded.wasGuessed && !isPlainUtf8
+			? `charset ${declared === '' ? 'missing' : declared.slice(0, 40)}, taken as ${decoded.charset}`
+			: null;
+	return {
+		kind: isHtml ? 'html' : 'text',
+		text,
+		charset: decoded.charset === 'us-ascii' ? '' : decoded.charset,
+		oddity: transfer.oddity ?? guessed,
+	};
 }

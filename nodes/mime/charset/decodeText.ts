@@ -31,8 +31,16 @@ function isWide(name: string): boolean {
 	return name.startsWith('utf-16') || name.startsWith('utf-32');
 }
 
-function isLatin(name: string): boolean {
-	return name === 'windows-1252' || name === 'us-ascii' || name === 'iso-8859-15';
+/**
+ * Charsets in which text that is valid UTF-8 makes no sense: the letters of the single-byte ones are
+ * hardly ever in UTF-8's order, and ISO-2022 has no 8-bit bytes.
+ */
+function isUnlikeUtf8(name: string): boolean {
+	return (
+		/^(?:windows-(?:125\d|874)|iso-8859-|koi8-|mac|cp(?:437|7\d\d|85\d|86\d)$)/.test(name) ||
+		(name !== 'utf-7' && ESCAPE_CHARSETS.has(name)) ||
+		name === 'us-ascii'
+	);
 }
 
 /** Decodes with exactly this charset; never throws. `name` must be a known one. */
@@ -72,8 +80,8 @@ function looksWide(bytes: Buffer): boolean {
 }
 
 function decodeDeclared(bytes: Buffer, name: string, hint: string): DecodedText {
-	if (isWide(name) && !looksWide(bytes)) return { ...guess(bytes, hint) };
-	if (isLatin(name) && !isAscii(bytes) && isUtf8(bytes)) {
+	if (isWide(name) && !looksWide(bytes)) return guess(bytes, hint);
+	if (isUnlikeUtf8(name) && !isAscii(bytes) && isUtf8(bytes) && !hasIso2022Escapes(bytes)) {
 		return { text: bytes.toString('utf8'), charset: 'utf-8', wasGuessed: true };
 	}
 	if (name === 'us-ascii') return guess(bytes, hint);

@@ -41,6 +41,7 @@ function unquote(text: string): string {
 function tokenize(value: string): Token[] {
 	const tokens: Token[] = [];
 	const words = new WordScanner(value);
+	const lastSemicolon = value.lastIndexOf(';');
 	let textStart = -1;
 	let spaceBefore = false;
 	// Known to be absent from here on: keeps hostile lists of openers linear.
@@ -109,7 +110,7 @@ function tokenize(value: string): Token[] {
 			spaceBefore = false;
 			continue;
 		}
-		if (char === ':' && isGroupColon(value, i)) {
+		if (char === ':' && isGroupColon(value, i, lastSemicolon)) {
 			flush(i);
 			tokens.push({ type: 'group' });
 			spaceBefore = false;
@@ -131,9 +132,13 @@ function angleEnd(value: string, from: number): number {
 	return end < 0 ? value.length : from + end - (value[from + end] === ' ' ? 0 : 1);
 }
 
-/** `mailto:a@b`, `SMTP:a@b` and `a@[IPv6:…]` are no groups. */
-function isGroupColon(value: string, at: number): boolean {
-	return !/(?:mailto|smtp|ipv6|https?)$/i.test(value.slice(Math.max(0, at - 6), at));
+/**
+ * A group's name ends in a colon and its list in a semicolon (RFC 5322 3.4); without one the colon
+ * is part of a name. `mailto:a@b`, `SMTP:a@b` and `a@[IPv6:…]` are no groups either.
+ */
+function isGroupColon(value: string, at: number, lastSemicolon: number): boolean {
+	if (/(?:mailto|smtp|ipv6|https?)$/i.test(value.slice(Math.max(0, at - 6), at))) return false;
+	return at < lastSemicolon || value.slice(at + 1).trim() === '';
 }
 
 /** `a @ b.c`, `mailto:a@b.c`, `@route:a@b.c`, `'a@b.c'`: the address alone. */
@@ -156,13 +161,12 @@ function looksLikeAddress(text: string): boolean {
 
 function joinName(tokens: readonly Piece[], hint: string): string {
 	let joined = '';
-	let previous = '';
+	let wasLoose = false;
 	for (const token of tokens) {
-		const gap = joined === '' || (previous === 'word' && token.type === 'word') ? '' : ' ';
-		const isGlued =
-			!token.spaceBefore && joined !== '' && token.type === 'text' && previous === 'text';
-		joined += (isGlued ? '' : gap) + token.text;
-		previous = token.type;
+		const isLoose = token.type === 'text' || token.type === 'word';
+		const isGlued = joined === '' || (!token.spaceBefore && isLoose && wasLoose);
+		joined += (isGlued ? '' : ' ') + token.text;
+		wasLoose = isLoose;
 	}
 	return tidyName(decodeWords(joined, hint));
 }
@@ -185,8 +189,10 @@ function readEntry(pieces: readonly Piece[], hint: string, depth: number): MailA
 		const address = cleanAddress(angle.text);
 		const first = pieces.findIndex((piece) => piece.type === 'angle');
 		const before = pieces.slice(0, first).filter((piece) => piece.type !== 'comment');
+		const after = pieces.slice(first + 1).filter((piece) => piece.type !== 'angle');
 		let name = joinName(before, hint);
 		if (name === '') name = joinName(comments, hint);
+		if (name === '') name = joinName(after, hint);
 		if (!looksLikeAddress(address)) return rescue(pieces, address, name, hint);
 		return { name, address };
 	}
@@ -254,9 +260,20 @@ function readWithoutAt(
 	return { name: name === '' ? joinName(comments, hint) : name, address: '' };
 }
 
-/** Bare addresses with only white space between them. */
-function isRow(pieces: readonly Piece[]): boolean {
-	return pieces.length > 1 && pieces.every((p) => p.type === 'text' && looksLikeAddress(p.text));
+/** What stands between two separators may be several addresses with only white space between. */
+function splitRow(pieces: readonly Piece[]): Piece[][] {
+	const isRow = pieces.every((piece) => piece.type === 'text' && looksLikeAddress(piece.text));
+	if (isRow) return pieces.map((piece) => [piece]);
+	const angles = pieces.filter((piece) => piece.type === 'angle' && looksLikeAddress(piece.text));
+	const different = new Set(angles.map((piece) => cleanAddress(piece.text).toLowerCase()));
+	if (different.size < 2) return [[...pieces]];
+	const ends = new Set(angles);
+	const entries: Piece[][] = [[]];
+	for (const piece of pieces) {
+		entries.at(-1)?.push(piece);
+		if (ends.has(piece)) entries.push([]);
+	}
+	return entries.filter((entry) => entry.some((piece) => piece.type !== 'comment'));
 }
 
 function readList(value: string, hint: string, depth: number): MailAddress[] {
@@ -278,8 +295,9 @@ function readList(value: string, hint: string, depth: number): MailAddress[] {
 			else for (const entry of splitPending(pending)) result.push(readEntry(entry, hint, depth));
 		}
 		pending = [];
-		if (isRow(pieces)) for (const piece of pieces) result.push(readEntry([piece], hint, depth));
-		else if (pieces.length > 0) result.push(readEntry(pieces, hint, depth));
+		if (pieces.length > 0) {
+			for (const entry of splitRow(pieces)) result.push(readEntry(entry, hint, depth));
+		}
 		pieces = [];
 	};
 	for (const token of tokenize(value)) {

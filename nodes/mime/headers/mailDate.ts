@@ -124,7 +124,7 @@ function takeDate(token: string, parts: Parts): boolean {
 }
 
 function takeNumber(token: string, parts: Parts): boolean {
-	const number = /^(\d{1,4})(?:st|nd|rd|th)?$/.exec(token)?.[1];
+	const number = /^(\d{1,4})(?:st|nd|rd|th|\.)?$/.exec(token)?.[1];
 	if (number === undefined) return false;
 	if (parts.day === undefined && number.length <= 2) parts.day = Number(number);
 	else if (parts.year === undefined && number.length >= 2) parts.year = fullYear(number);
@@ -162,7 +162,9 @@ export function readMailDate(value: string): string | null {
 		.replace(/(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)([+-]\d)/, '$1 $2')
 		.replace(/["']/g, ' ');
 	const parts: Parts = {};
-	for (const token of text.split(/[\s,;]+/)) {
+	// The name of a day in any language may stand first, before a comma.
+	const dayName = /^\s*[^\s\d,]{1,20},/.exec(text)?.[0] ?? '';
+	for (const token of text.slice(dayName.length).split(/[\s,;]+/)) {
 		if (token === '') continue;
 		if (/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?$/.test(token)) continue;
 		const month = token.replace(/\.$/, '');
