@@ -6,7 +6,6 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { helpdeskImapDescription } from './HelpdeskImapDescription';
-import { ImapActionRun } from './imapActionRun';
 import { searchImapFolders } from './searchImapFolders';
 
 export class HelpdeskImap implements INodeType {
@@ -23,6 +22,8 @@ export class HelpdeskImap implements INodeType {
 	methods = { listSearch: { searchFolders: searchImapFolders } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded with the first item: n8n loads every node of a package at its start.
+		const { ImapActionRun } = await import('./imapActionRun.js');
 		const run = new ImapActionRun(this);
 		const made: INodeExecutionData[] = [];
 		try {

@@ -7,7 +7,6 @@ import type {
 } from 'n8n-workflow';
 import { testReplyTrackingKeys } from '../shared/replyTrackingTest';
 import { helpdeskSmtpDescription } from './HelpdeskSmtpDescription';
-import { SmtpRun } from './smtpRun';
 
 export class HelpdeskSmtp implements INodeType {
 	description: INodeTypeDescription = {
@@ -46,6 +45,8 @@ export class HelpdeskSmtp implements INodeType {
 	methods = { credentialTest: { testReplyTrackingKeys } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded with the first message: n8n loads every node of a package at its start.
+		const { SmtpRun } = await import('./smtpRun.js');
 		const run = new SmtpRun(this);
 		const made: INodeExecutionData[] = [];
 		try {
