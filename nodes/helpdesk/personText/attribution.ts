@@ -27,6 +27,7 @@ const YEAR = /(?:^|[^\d])(?:19|20)\d{2}(?!\d)/;
 /** 05.02.24, 5/2/2024, 2024-02-05; not the first numbers of an IP address or a version. */
 const NUMERIC_DATE =
 	/(?:^|[^\d.])(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})|\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2})(?!\d|\.\d)/;
+const STARTS_WITH_DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ ,T]/;
 const WORD = /[\p{L}\p{M}’']+/gu;
 
 interface Evidence {
@@ -38,6 +39,8 @@ interface Evidence {
 	digit: boolean;
 	/** The address stands at the end: `… <a@example.com>:`. */
 	emailAtEnd: boolean;
+	/** `2016-03-03 17:21 GMT+01:00 Ada`, of old Gmail. */
+	startsWithDate: boolean;
 }
 
 function evidenceOf(text: string): Evidence {
@@ -46,6 +49,7 @@ function evidenceOf(text: string): Evidence {
 	const first = words[0] ?? '';
 	const tail = text.slice(-6);
 	return {
+		startsWithDate: STARTS_WITH_DATE.test(text),
 		verb:
 			words.some((word) => ATTRIBUTION_VERBS.has(word)) ||
 			ATTRIBUTION_PHRASES.some((phrase) => lower.includes(phrase)),
@@ -64,13 +68,14 @@ function strengthOf(
 	isDashed: boolean,
 	length: number,
 ): Attribution['strength'] | null {
-	const { verb, opener, email, time, date, digit, emailAtEnd } = evidence;
+	const { verb, opener, email, time, date, digit, emailAtEnd, startsWithDate } = evidence;
 	if (verb && isDashed) return 'strong';
 	if (verb && email && (time || date)) return hasEnd ? 'strong' : 'weak';
 	if (verb && date && time) return hasEnd ? 'strong' : 'weak';
 	if (verb && date && opener) return 'weak';
 	if (!verb && email && emailAtEnd && date && (time || opener)) return hasEnd ? 'strong' : 'weak';
 	if (verb && (email || (opener && digit) || time)) return 'weak';
+	if (startsWithDate && time && length <= 160) return 'weak';
 	if (verb && hasEnd && length <= 120) return 'weak';
 	if (!verb && email && emailAtEnd && hasEnd && length <= 200) return 'weak';
 	if (!verb && email && date && emailAtEnd) return 'weak';
@@ -95,6 +100,7 @@ function mayEnd(text: string): boolean {
 	if (text.length < 3 || text.length > RULE_LINE_CHARS) return false;
 	const last = text[text.length - 1];
 	if (last === ':' || last === '：' || last === '>' || last === ')' || last === ']') return true;
+	if (STARTS_WITH_DATE.test(text)) return true;
 	const words = text.toLowerCase().slice(-24).match(WORD);
 	const word = words?.[words.length - 1] ?? '';
 	return ATTRIBUTION_VERBS.has(word) || ATTRIBUTION_PHRASES.some((phrase) => text.endsWith(phrase));
@@ -151,4 +157,22 @@ export function attributionEndingAt(
 		}
 	}
 	return best;
+}
+
+/** An opener in the middle of a line, with the day or date behind it: "Yes. On Mon, 5 Feb …". */
+const OPENER_INSIDE =
+	/(?:[-_]{2,8} ?|\s)(?=(?:On|At|Am|Le|El|Il|Em|Op|Den|Dnia) (?:\p{L}{2,10}[.,]? ?){0,2}\d)/gu;
+
+/**
+ * What stands before an attribution on its own line: programs that flatten HTML run the person's
+ * last words and the attribution together. '' when the attribution begins the line.
+ */
+export function textBefore(lines: readonly BodyLine[], attribution: Attribution): string {
+	const line = lines[attribution.start];
+	if (line === undefined || line.text.length > RULE_LINE_CHARS) return '';
+	for (const found of line.text.matchAll(OPENER_INSIDE)) {
+		const before = line.text.slice(0, found.index).trimEnd();
+		if (before.replace(/[-_\s]/g, '') !== '') return before;
+	}
+	return '';
 }

@@ -8,7 +8,7 @@ const FOREIGN_PREFIX =
 /** Border on the left of a quote, border on top of a copied header. */
 const BORDER_LEFT =
 	/border-left(?:-width)?: ?(?:[\d.]{1,6}|solid|medium|thin|thick|#|rgb|blue|navy|gr[ae]y|black)/;
-const BORDER_TOP = /border-top: ?(?:solid|[\d.]{1,6}(?:px|pt) solid|#)/;
+const BORDER_TOP = /border-top(?:-style)?: ?(?:solid|[\d.]{1,6}(?:px|pt) solid|#)/;
 
 const EXACT = new Map<string, ContainerRule['role']>();
 const STARTS: ContainerRule[] = [];

@@ -14,7 +14,13 @@ const SENTENCE_END = /[.!?…。！？][)"'”]?$/u;
 
 /** `-- ` (RFC 3676 4.3) or what comes of it when spaces are trimmed. */
 export function isSignatureDelimiter(line: BodyLine): boolean {
-	return line.match === '--' || line.match === '\u2014' || line.match === '\u2013\u2013';
+	// `- --`: the dash is escaped in a signed text (RFC 9580 7.1).
+	return (
+		line.match === '--' ||
+		line.match === '- --' ||
+		line.match === '\u2014' ||
+		line.match === '\u2013\u2013'
+	);
 }
 
 /** The line that a phone or program added: "Sent from my iPhone" in the languages known. */
@@ -24,6 +30,7 @@ export function isFooter(match: string): boolean {
 		.replace(/^[<([{*_~|"'\u00ab-]{1,4} ?/, '')
 		.replace(/[>)\]}*_~|"'\u00bb.!]{1,4}$/, '')
 		.replace(/[<([]? ?https?:\/\/\S{1,200}$/, '')
+		.replace(/[[\]]/g, '')
 		.trim();
 	return FOOTERS.some(
 		({ start, end }) =>

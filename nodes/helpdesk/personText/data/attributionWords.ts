@@ -9,7 +9,7 @@ import { list } from './list';
 const VERBS: Readonly<Record<string, readonly string[]>> = {
 	en: ['wrote', 'writes', 'written', 'said', 'says', 'quoting'],
 	de: ['schrieb', 'schrieben', 'geschrieben', 'schreibt', 'zitat'],
-	fr: ['écrit', 'ecrit', 'écrivait', 'citation'],
+	fr: ['écrit', 'ecrit', 'écrivait', 'citation', 'dit'],
 	es: ['escribió', 'escribio', 'citando', 'escribe'],
 	ca: ['escriure', 'escrigué'],
 	it: ['scritto', 'scrisse', 'scrive'],

@@ -13,6 +13,7 @@ export interface FooterPattern {
 const startsWith = (text: string): FooterPattern[] => list(text).map((start) => ({ start }));
 
 export const FOOTERS: readonly FooterPattern[] = [
+	{ start: '*', end: ' from mobile' },
 	// English
 	...startsWith(`
 		sent from my ; sent from a ; sent from an ; sent from iphone ; sent from ipad ;
@@ -181,8 +182,8 @@ export const FOOTERS: readonly FooterPattern[] = [
 		iphoneから送信 ; ipadから送信 ; androidから送信 ; outlook for ios ; outlook for android ;
 		outlook for mac ; スマートフォンから送信 ; 私のiphone ; outlook for ios を入手
 	`),
-	{ start: '', end: 'から送信' },
-	{ start: '', end: 'から送信されました' },
+	{ start: '*', end: 'から送信' },
+	{ start: '*', end: 'から送信されました' },
 	{ start: 'outlook ', end: 'を入手' },
 	{ start: 'yahoo', end: 'から送信' },
 	// Chinese
@@ -198,7 +199,7 @@ export const FOOTERS: readonly FooterPattern[] = [
 		나의 iphone에서 ; 내 iphone에서 ; 나의 ipad에서 ; ios용 outlook ; android용 outlook ; outlook 다운로드 ;
 		삼성 모바일에서 ; samsung galaxy 스마트폰에서 ; mac용 outlook
 	`),
-	{ start: '', end: '에서 보냄' },
-	{ start: '', end: '에서 보냈습니다' },
-	{ start: '', end: '에서 전송' },
+	{ start: '*', end: '에서 보냄' },
+	{ start: '*', end: '에서 보냈습니다' },
+	{ start: '*', end: '에서 전송' },
 ];

@@ -109,13 +109,17 @@ export const FORWARD_MARKERS_WITH_FORWARDER: readonly string[] = list(`
 	videresendt av ; videresendt af ; переслано ; 転送者 ; předal ; iletildi
 `);
 
-/** Ends of an enclosed mail: a line between dashes, nothing of it is the person's. */
+/** Ends of an enclosed mail, and what Gmail leaves of a quote: nothing of it is the person's. */
 export const END_MARKERS: ReadonlySet<string> = new Set(
 	list(`
 		end forwarded message ; end of forwarded message ; ende der weitergeleiteten nachricht ;
 		fin du message réexpédié ; fin du message transféré ; fin del mensaje reenviado ;
 		fine messaggio inoltrato ; einde doorgestuurd bericht ; koniec przekazanej wiadomości ;
-		конец пересылаемого сообщения ; завершение пересылаемого сообщения
+		конец пересылаемого сообщения ; завершение пересылаемого сообщения ;
+		quoted text hidden ; zitierter text ausgeblendet ; texte des messages précédents masqué ;
+		el texto citado está oculto ; testo tra virgolette nascosto ; texto das mensagens anteriores oculto ;
+		tekst uit oorspronkelijke bericht is verborgen ; цитированный текст скрыт ; dolt citerad text ;
+		ukryto cytowany tekst ; citovaný text byl skryt
 	`),
 );
 
