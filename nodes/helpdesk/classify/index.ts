@@ -1,6 +1,7 @@
 import type { Finding, MailContext, MailKind, ParsedMail } from '../model';
 import type { Rule } from './rule';
 import { amazonNotice } from './rules/amazonNotice';
+import { answerSuppressed } from './rules/answerSuppressed';
 import { autoReplyHeaders } from './rules/autoReplyHeaders';
 import { autoReplySubject } from './rules/autoReplySubject';
 import { autoSubmitted } from './rules/autoSubmitted';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
 	listUnsubscribe,
 	systemHeaders,
 	machineSender,
+	answerSuppressed,
 ];
 
 /** What sort of automatic mail it is, or null for a person's. Findings of all rules asked. */

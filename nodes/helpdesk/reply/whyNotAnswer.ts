@@ -1,4 +1,4 @@
-import { isMachineAddress } from '../address/machineAddress';
+import { isDaemonAddress, isMachineAddress } from '../address/machineAddress';
 import type { AnswerableMail } from './answerableMail';
 import { isMailboxAddress } from './ownMailbox';
 
@@ -46,7 +46,8 @@ export function whyNotAnswer(
 			explanation: 'The sender is the mailbox itself; an answer would come back to it.',
 		};
 	}
-	if (isMachineAddress(recipient) || (mail.from !== null && isMachineAddress(mail.from.address))) {
+	// A web form that sends from no-reply with the customer in Reply-To is the customer's mail.
+	if (isMachineAddress(recipient) || (mail.from !== null && isDaemonAddress(mail.from.address))) {
 		return {
 			reason: 'machineAddress',
 			explanation: 'The sender is an address that no person reads (no-reply, mailer-daemon, list).',

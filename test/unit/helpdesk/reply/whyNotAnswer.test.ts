@@ -30,7 +30,11 @@ describe('automatic answers', () => {
 		expect(reason({}, recipient)).toBe(expected);
 	});
 
-	it('never answer a machine that names a person in Reply-To', () => {
+	it('go to the customer of a web form that sends from no-reply', () => {
+		expect(reason({ from: { name: '', address: 'noreply@example.com' } })).toBeNull();
+	});
+
+	it('never answer a mail system that names a person in Reply-To', () => {
 		expect(reason({ from: { name: '', address: 'mailer-daemon@mail.example' } })).toBe(
 			'machineAddress',
 		);
