@@ -367,7 +367,7 @@ async function connect(
 		if (bound.aborted) {
 			throw new MailError(
 				'MAIL_TIMEOUT',
-				`${endpoint.host}:${endpoint.port} did not answer in time (greeting).`,
+				`${endpoint.host}:${endpoint.port} did not answer in time (greeting).${isSecure ? '' : ' A port that speaks TLS from the first byte, usually 465, needs the protocol SMTPS.'}`,
 				{ cause: error },
 			);
 		}
