@@ -136,7 +136,9 @@ async function buildNativeModules({ dir, nodeFolder, log }, nodeBin) {
 		npm_config_nodedir: nodeFolder,
 	};
 	const rebuild = () =>
-		runCommand(npmCommand(), ['rebuild', 'sqlite3', 'isolated-vm'], {
+		// Under `npm run` this project's own ignore-scripts comes along in the environment, and a rebuild
+		// without scripts builds nothing.
+		runCommand(npmCommand(), ['rebuild', '--ignore-scripts=false', 'sqlite3', 'isolated-vm'], {
 			cwd: dir,
 			env,
 			log,
