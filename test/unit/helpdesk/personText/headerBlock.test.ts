@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { headerBlockAt, headerLine } from '../../../../nodes/helpdesk/personText/headerBlock';
+import { plainLines } from '../../../../nodes/helpdesk/personText/plainLines';
+
+const block = (text: string, isMarked = false) => headerBlockAt(plainLines(text), 0, isMarked);
+
+describe('one line of a copied header', () => {
+	it.each([
+		['From: Ada', 'from', 'Ada'],
+		['*From:* Ada', 'from', 'Ada'],
+		['De : Ada', 'from', 'Ada'],
+		['发件人： Ada', 'from', 'Ada'],
+		['| 发件人 | Ada<ada@example.org> |', 'from', 'Ada<ada@example.org> |'],
+		['GÖNDERİLDİ: 5 Şubat', 'date', '5 Şubat'],
+		['Nachrichten-ID: <a@b>', 'messageId', '<a@b>'],
+	])('is read by its label: %s', (line, field, value) => {
+		expect(headerLine(line)).toEqual({ field, value });
+	});
+
+	it.each(['Hello: world', ': x', 'https://example.org', ''])('is no other line: %s', (line) => {
+		expect(headerLine(line)).toBeNull();
+	});
+});
+
+describe('a copied header', () => {
+	it('needs an address or a subject when a field is missing', () => {
+		expect(block('From: London\nTo: Paris\nDate: Monday 5')).toBeNull();
+		expect(block('From: London\nTo: Paris\nDate: Monday 5\nSubject: x')).not.toBeNull();
+		expect(block('From: ada@example.org\nTo: Paris\nDate: Monday 5')).not.toBeNull();
+	});
+
+	it('needs less below a divider', () => {
+		expect(block('From: Ada\nDate: Monday 5')).toBeNull();
+		expect(block('From: Ada\nDate: Monday 5', true)).not.toBeNull();
+	});
+
+	it('takes wrapped values together and ends before the text', () => {
+		const found = block(
+			'From: Ada\n <ada@example.org>\nSent: 5 February\nTo: a@example.com;\n b@example.com\nSubject: x\n\nHello',
+		);
+		expect(found?.fields.get('from')).toBe('Ada <ada@example.org>');
+		expect(found?.fields.get('to')).toBe('a@example.com; b@example.com');
+		expect(found?.end).toBe(6);
+	});
+
+	it('may have a blank line between its fields, not two', () => {
+		expect(block('From: a@example.org\n\nDate: 5\n\nSubject: x')?.end).toBe(5);
+		expect(block('From: a@example.org\n\n\nDate: 5')).toBeNull();
+	});
+
+	it('ends where a field comes again', () => {
+		expect(block('From: a@example.org\nDate: 5\nFrom: b@example.org\nDate: 6')?.end).toBe(2);
+	});
+});
