@@ -117,18 +117,17 @@ function readDiagnostic(fields: Fields): string | null {
 export function readDeliveryFields(text: string): ReportedRecipient[] {
 	const recipients: ReportedRecipient[] = [];
 	for (const fields of readGroups(text)) {
-		const isRecipient =
-			RECIPIENT_FIELDS.some((name) => fields.has(name)) ||
-			(fields.has('action') && fields.has('status'));
-		if (!isRecipient) {
-			// Some programs put a blank line between Final-Recipient and the rest of its group.
-			const previous = recipients.at(-1);
-			if (previous === undefined) continue;
-			if (previous.action === 'unknown' && fields.has('action')) {
-				previous.action = readAction(fields.get('action'), fields.get('status'));
-			}
+		const previous = recipients.at(-1);
+		const isNamed = RECIPIENT_FIELDS.some((name) => fields.has(name));
+		// Some programs put a blank line between Final-Recipient and the rest of its group.
+		if (!isNamed && previous !== undefined && previous.action === 'unknown') {
+			previous.action = readAction(fields.get('action'), fields.get('status'));
 			previous.status ??= fields.get('status') ?? null;
 			previous.diagnostic ??= readDiagnostic(fields);
+			continue;
+		}
+		if (!isNamed && !(fields.has('action') && fields.has('status'))) {
+			if (previous !== undefined) previous.diagnostic ??= readDiagnostic(fields);
 			continue;
 		}
 		recipients.push({

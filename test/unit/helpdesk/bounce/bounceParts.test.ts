@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { readDeliveryFields } from '../../../../nodes/helpdesk/bounce/deliveryFields';
+import { deriveStatus } from '../../../../nodes/helpdesk/bounce/deriveStatus';
+import { splitReport } from '../../../../nodes/helpdesk/bounce/reportText';
+import { enhancedCodes, replyCode } from '../../../../nodes/helpdesk/bounce/smtpStatus';
+import { textRecipients } from '../../../../nodes/helpdesk/bounce/textRecipients';
+import { LIMITS } from '../../../../nodes/helpdesk/limits';
+
+describe('the status of a bounce', () => {
+	it.each([
+		['5.1.1', '550 5.1.1 User unknown', 'failed', '5.1.1'],
+		['5.0.0', '550 5.1.1 User unknown', 'failed', '5.1.1'],
+		['5.0.0', 'X-Notes; User not listed in Domino Directory', 'failed', '5.1.1'],
+		['5.1.1', '552 5.2.2 mailbox full', 'failed', '5.2.2'],
+		['5.2.2 (mailbox full)', null, 'failed', '5.2.2'],
+		['4.4.7', '554 5.4.7 expired', 'delayed', '4.4.7'],
+		['2.0.0', '250 2.0.0 ok', 'relayed', '2.0.0'],
+		[null, '550 No such user here', 'failed', '5.1.1'],
+		[null, 'Quota exceeded', 'failed', '5.2.2'],
+		[null, '452 out of space', 'delayed', '4.2.2'],
+		[null, 'Connection timed out', 'delayed', '4.4.1'],
+		[null, "Sorry, I couldn't find any host named x. (#5.1.2)", 'failed', '5.1.2'],
+		[null, 'something happened', 'failed', '5.0.0'],
+		[null, null, 'delayed', '4.0.0'],
+		['rubbish', '550-5.7.26 unauthenticated', 'failed', '5.7.26'],
+	] as const)('%s with %s (%s) is %s', (given, diagnostic, action, status) => {
+		expect(deriveStatus(given, diagnostic, action)).toBe(status);
+	});
+
+	it('takes no address, version, time or phone number for a code', () => {
+		expect(enhancedCodes('from 192.0.2.5.1.1 at 5.5.2653.19, 15.1.1')).toEqual([]);
+		expect(replyCode('call (480) 555-0100 at 12:45:50, host 203.0.113.550x')).toBeNull();
+		expect(replyCode('host said: 550-5.1.1 no')).toBe('550');
+	});
+});
+
+describe('delivery fields', () => {
+	it('keep several recipients apart, folded and in any case', () => {
+		const report =
+			'Reporting-MTA: dns; mx\r\n\r\nFINAL-RECIPIENT: rfc822; <a@x.example>\r\nAction: FAILED (really)\r\nstatus: 5.1.1\r\nDiagnostic-Code: smtp;\r\n 550 no\r\n\tsuch user\r\n\r\nFinal-Recipient: b@x.example\r\nAction: delayed\r\nStatus: 4.2.2\r\n';
+		expect(readDeliveryFields(report)).toEqual([
+			{ address: 'a@x.example', action: 'failed', status: '5.1.1', diagnostic: '550 no such user' },
+			{ address: 'b@x.example', action: 'delayed', status: '4.2.2', diagnostic: null },
+		]);
+	});
+
+	it('join what a blank line tore apart', () => {
+		const report = 'Final-Recipient: rfc822;a@x.example\n\nAction: failed\nStatus: 5.2.1\n';
+		expect(readDeliveryFields(report)[0]).toMatchObject({ action: 'failed', status: '5.2.1' });
+	});
+
+	it('are bounded', () => {
+		const many = 'Final-Recipient: rfc822;a@x.example\nAction: failed\n\n'.repeat(5000);
+		expect(readDeliveryFields(many)).toHaveLength(LIMITS.bounceRecipientCount);
+	});
+});
+
+describe('the text of a bounce', () => {
+	it('ends where the original begins', () => {
+		const { report, original } = splitReport(
+			'Sorry.\n\n<a@x.example>: no\n\n--- Below this line is a copy of the message.\n\nSubject: x\n',
+		);
+		expect(report).toContain('a@x.example');
+		expect(original).toContain('Subject: x');
+	});
+
+	it('names the recipient and not the people around', () => {
+		const text =
+			'Your message from support@example.com to <a@x.example> was rejected. Ask help@x.example or postmaster: admin@x.example.';
+		const found = textRecipients(text, new Set(['support@example.com']), new Set());
+		expect(found.map((each) => each.address)).toEqual(['a@x.example']);
+	});
+
+	it('gives every recipient its own reason', () => {
+		const text = '<a@x.example>:\n550 5.1.1 no such user\n\n<b@x.example>:\n552 5.2.2 full\n';
+		expect(textRecipients(text, new Set(), new Set())).toEqual([
+			{ address: 'a@x.example', diagnostic: '550 5.1.1 no such user' },
+			{ address: 'b@x.example', diagnostic: '552 5.2.2 full' },
+		]);
+	});
+
+	it('names somebody of the original rather than anybody', () => {
+		const text = 'We are sorry. Something about z@y.example and a@x.example.';
+		const found = textRecipients(text, new Set(), new Set(['a@x.example']));
+		expect(found.map((each) => each.address)).toEqual(['a@x.example']);
+	});
+});
