@@ -49,7 +49,12 @@ export class ImapActionRun {
 		try {
 			const made = await this.perform(mailbox, settings, reader, signal);
 			isWhole = true;
-			return made.map((each) => ({ ...each, pairedItem: { item: index } }));
+			const debug = context.getMode() === 'manual' ? log.lines() : null;
+			return made.map(({ json, ...each }) => ({
+				...each,
+				json: debug === null ? json : { ...json, debug },
+				pairedItem: { item: index },
+			}));
 		} finally {
 			// After a failure nobody knows what the connection is worth.
 			if (!isWhole) await this.drop(settings);

@@ -47,8 +47,8 @@ function contentHash(
 
 /**
  * The nonce of a message (DESIGN 6): from the key of the mail that it is about, the node, the
- * operation, the item and the content, so that a repeated execution sends the same Message-ID;
- * random where nothing names the mail.
+ * operation, the item and the content, so that a repeated execution sends the same Message-ID; the
+ * run tells the rounds of a loop apart. Random where nothing names the mail.
  */
 function nonceOf(
 	send: SendContext,
@@ -68,6 +68,7 @@ function nonceOf(
 		context.getNode().id,
 		settings.operation,
 		String(itemIndex),
+		String(context.getWorkflowDataProxy(itemIndex).$runIndex ?? 0),
 		contentHash(settings, attachments),
 	]);
 }

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+	name: string;
+	n8n: { nodes: string[]; credentials: string[] };
+};
+
+const sourceOf = (built: string): string =>
+	join(ROOT, built.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+
+/** The class of a file as n8n's loader finds it: named as the file. */
+async function load<T>(built: string): Promise<T> {
+	const source = sourceOf(built);
+	const className = source.split('/').pop()!.split('.')[0]!;
+	const module = (await import(source)) as Record<string, new () => T>;
+	return new module[className]!();
+}
+
+const nodes = await Promise.all(
+	manifest.n8n.nodes.map(async (file) => ({ file, type: await load<INodeType>(file) })),
+);
+const credentials = await Promise.all(
+	manifest.n8n.credentials.map(async (file) => ({ file, type: await load<ICredentialType>(file) })),
+);
+
+/** All properties, those inside collections too, with the names that stand beside them. */
+function* walk(
+	properties: readonly INodeProperties[],
+	path = '',
+): Generator<{ property: INodeProperties; path: string }> {
+	for (const property of properties) {
+		yield { property, path: `${path}${property.name}` };
+		const inner = `${path}${property.name}.`;
+		if (property.type === 'collection') yield* walk(property.options as INodeProperties[], inner);
+		if (property.type === 'fixedCollection') {
+			for (const group of property.options as INodePropertyCollection[]) {
+				yield* walk(group.values, `${inner}${group.name}.`);
+			}
+		}
+	}
+}
+
+function iconFiles(icon: INodeType['description']['icon'] | ICredentialType['icon']): string[] {
+	const both = typeof icon === 'object' ? [icon.light, icon.dark] : [icon ?? ''];
+	return both.map((name) => String(name).replace(/^file:/, ''));
+}
+
+describe.each(nodes)('the node in $file', ({ file, type: { description, methods } }) => {
+	const all = [...walk(description.properties)];
+
+	it('is named as its file', () => {
+		const base = file.split('/').pop()!.split('.')[0]!;
+		expect(description.name).toBe(base[0]!.toLowerCase() + base.slice(1));
+		expect(description.version).toEqual([1]);
+	});
+
+	it('has its icons and its codex file', () => {
+		const folder = dirname(sourceOf(file));
+		for (const icon of iconFiles(description.icon))
+			expect(existsSync(join(folder, icon))).toBe(true);
+		const codex = JSON.parse(readFileSync(sourceOf(file).replace(/\.ts$/, '.json'), 'utf8'));
+		expect(codex.node).toBe(`${manifest.name}.${description.name}`);
+	});
+
+	it('uses credentials of this package alone, shown by parameters that it has', () => {
+		const known = new Set(credentials.map(({ type }) => type.name));
+		const names = new Set([...description.properties.map(({ name }) => name), '@version']);
+		for (const { name, displayOptions } of description.credentials ?? []) {
+			expect(known).toContain(name);
+			for (const parameter of Object.keys(displayOptions?.show ?? {})) {
+				expect(names).toContain(parameter);
+			}
+		}
+	});
+
+	it('shows no parameter by one that does not exist', () => {
+		const top = new Set(description.properties.map(({ name }) => name));
+		for (const { property, path } of all) {
+			const beside = all
+				.filter(
+					(other) =>
+						other.path.split('.').slice(0, -1).join('.') === path.split('.').slice(0, -1).join('.'),
+				)
+				.map(({ property: { name } }) => name);
+			for (const name of Object.keys(property.displayOptions?.show ?? {})) {
+				if (name.startsWith('/')) expect(top, path).toContain(name.slice(1));
+				else expect(beside, path).toContain(name);
+			}
+		}
+	});
+
+	it('has a default among the choices of every choice', () => {
+		for (const { property, path } of all) {
+			if (property.type !== 'options' || property.typeOptions?.loadOptionsMethod) continue;
+			const values = (property.options as INodePropertyOptions[]).map(({ value }) => value);
+			expect(values, path).toContain(property.default);
+		}
+	});
+
+	it('explains every field that is not clear by its name', () => {
+		const exempt = new Set(['operation', 'authentication', 'options']);
+		for (const { property, path } of all) {
+			if (exempt.has(property.name) || property.type === 'notice' || path.includes('headers.')) {
+				continue;
+			}
+			expect(property.description ?? property.hint ?? '', path).not.toBe('');
+		}
+	});
+
+	it('has the search behind every list', () => {
+		for (const { property, path } of all) {
+			for (const mode of property.modes ?? []) {
+				const method = mode.typeOptions?.searchListMethod;
+				if (method !== undefined)
+					expect(Object.keys(methods?.listSearch ?? {}), path).toContain(method);
+			}
+		}
+	});
+});
+
+describe.each(credentials)('the credential in $file', ({ file, type }) => {
+	it('is named as its file', () => {
+		const base = file.split('/').pop()!.split('.')[0]!;
+		expect(type.name).toBe(base[0]!.toLowerCase() + base.slice(1));
+	});
+
+	it('has its icons and its documentation', () => {
+		const folder = dirname(sourceOf(file));
+		for (const icon of iconFiles(type.icon)) expect(existsSync(join(folder, icon))).toBe(true);
+		const page = /\/blob\/main\/(.+)$/.exec(type.documentationUrl ?? '')?.[1];
+		expect(existsSync(join(ROOT, page ?? 'missing'))).toBe(true);
+	});
+
+	it('explains every field and hides its secrets', () => {
+		for (const property of type.properties) {
+			if (property.type === 'hidden' || property.type === 'notice') continue;
+			expect(property.description ?? '', property.name).not.toBe('');
+			if (/secret|privateKey/i.test(property.name)) {
+				expect(property.typeOptions?.password, property.name).toBe(true);
+			}
+		}
+	});
+});
