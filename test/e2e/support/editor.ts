@@ -134,12 +134,11 @@ export class NodePanel {
 		}
 	}
 
-	/** Picks a saved credential by its name in the first slot, the one that signs in. */
-	async chooseCredential(name: string): Promise<void> {
+	/** Picks a saved credential in the first slot, the one that signs in. */
+	async chooseCredential(id: string): Promise<void> {
 		await this.root.getByTestId('node-credentials-select').first().click();
 		await this.page
-			.getByTestId(/^node-credentials-select-item-/)
-			.getByText(name, { exact: true })
+			.getByTestId(`node-credentials-select-item-${id}`)
 			.locator('visible=true')
 			.click();
 	}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './support/browser';
+import type { Browser } from './support/browser';
+import { connectedCredential } from './support/credentials';
+import { Canvas, signIn } from './support/editor';
+import { rawMail } from './support/mail';
+import { OUTPUTS, threeOutputs, TRIGGER } from './support/workflow';
+import { enterWorld } from './support/world';
+import type { World } from './support/world';
+
+const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
+const MAILBOX = 'agent@example.test';
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+	world = await enterWorld();
+	browser = await openBrowser();
+	await signIn(browser.page, world.n8n.url);
+});
+
+afterAll(async () => {
+	await browser?.close();
+});
+
+/** UID and flags of every mail in the inbox; \Recent is the session's own and no mark. */
+async function inboxFlags(): Promise<string> {
+	const query = ['fetch', '-u', MAILBOX, 'uid flags', 'mailbox', 'INBOX', 'all'];
+	return (await world.servers.doveadm(query)).replaceAll(/ *\\Recent/g, '');
+}
+
+test('a person places the trigger, presses Fetch Test Event and sees the newest mail', async () => {
+	const { page } = browser;
+	const { host, ports } = world.stand;
+	const credential = await connectedCredential(world.client, world.servers, 'Support mailbox', {
+		user: MAILBOX,
+	});
+	await world.servers.deliver(MAILBOX, rawMail({ subject: 'An older question' }));
+	await world.servers.deliver(
+		MAILBOX,
+		rawMail({ subject: 'Printer on the second floor is out of order', to: MAILBOX }),
+	);
+	const before = await inboxFlags();
+
+	const panel = await new Canvas(page).openNewWithTrigger(world.n8n.url, 'Helpdesk IMAP');
+	await panel.chooseCredential(credential.id);
+	await panel.fill({ host, port: String(ports.imaps), mailbox: MAILBOX });
+	await panel.executeButton.click();
+	const output = panel.root.getByTestId('output-panel');
+	await output.getByText('Printer on the second floor is out of order').first().waitFor();
+	expect(await output.innerText()).not.toContain('An older question');
+	for (const name of OUTPUTS) await output.getByText(name).first().waitFor();
+	await page.screenshot({ path: join(IMAGES, 'trigger-panel.png') });
+
+	expect(await inboxFlags()).toBe(before);
+	expect(before).not.toContain('Seen');
+});
+
+test('the panel offers only reply tracking credentials where it asks for one', async () => {
+	const { page } = browser;
+	const tracking = page.getByTestId('node-credentials-slot').nth(1);
+	await tracking.getByText('Helpdesk Reply Tracking').waitFor();
+});
+
+test('the canvas names the three outputs', async () => {
+	const { page } = browser;
+	const credential = await connectedCredential(world.client, world.servers, 'Canvas mailbox', {
+		user: MAILBOX,
+	});
+	const workflow = await world.client.createWorkflow(
+		threeOutputs('Helpdesk', {
+			credential,
+			host: world.stand.host,
+			port: world.stand.ports.imaps,
+			mailbox: MAILBOX,
+		}),
+	);
+	const canvas = new Canvas(page);
+	await canvas.open(world.n8n.url, workflow.id);
+	await canvas.zoomToFit();
+	const trigger = canvas.node(TRIGGER);
+	const handles = trigger.getByTestId('canvas-node-output-handle');
+	for (const name of OUTPUTS) await handles.getByText(name).waitFor();
+	await page.screenshot({ path: join(IMAGES, 'canvas.png') });
+});

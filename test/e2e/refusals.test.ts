@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectedCredential } from './support/credentials';
+import { rawMail } from './support/mail';
+import { threeOutputs, TRIGGER } from './support/workflow';
+import type { TriggerInput } from './support/workflow';
+import { until } from './support/until';
+import { enterWorld } from './support/world';
+import type { World } from './support/world';
+import { freePorts } from '../../scripts/lib/freePorts.mjs';
+
+const MAILBOX = 'refusals@example.test';
+
+let world: World;
+let input: TriggerInput;
+const made: string[] = [];
+
+beforeAll(async () => {
+	world = await enterWorld();
+	const credential = await connectedCredential(world.client, world.servers, 'Refusals', {
+		user: MAILBOX,
+	});
+	const { host, ports } = world.stand;
+	input = { credential, host, port: ports.imaps, mailbox: MAILBOX };
+});
+
+afterAll(async () => {
+	for (const id of made) await world.client.deleteWorkflow(id);
+});
+
+/** Presses Fetch Test Event and resolves with how the run ended, within the 30 s of an admin. */
+async function fetchTestEvent(changes: Partial<TriggerInput>) {
+	const { client } = world;
+	const workflow = await client.createWorkflow(threeOutputs('Refusals', { ...input, ...changes }));
+	made.push(workflow.id);
+	const { executionId } = await client.runWorkflow(workflow.id, TRIGGER);
+	return await until('the test run ends', async () => {
+		const execution = await client.getExecution(executionId);
+		if (['new', 'running'].includes(execution.status)) return null;
+		const { error, runData } = execution.data.resultData;
+		return {
+			status: execution.status as string,
+			message: (error?.message ?? '') as string,
+			description: (error?.description ?? '') as string,
+			items: runData?.[TRIGGER]?.[0]?.data?.main ?? [],
+		};
+	});
+}
+
+describe('a test run says in words of its own', () => {
+	test('that the folder is empty', async () => {
+		const run = await fetchTestEvent({});
+		expect(run.status).toBe('error');
+		expect(run.message).toMatch(/empty/i);
+	});
+
+	test('that the server name is unknown', async () => {
+		const run = await fetchTestEvent({ host: 'mail.nowhere.invalid' });
+		expect(run.status).toBe('error');
+		expect(run.message).toContain('mail.nowhere.invalid');
+	});
+
+	test('that nothing listens on the port', async () => {
+		const [port] = await freePorts(1);
+		const run = await fetchTestEvent({ port: port! });
+		expect(run.status).toBe('error');
+		expect(run.message).toContain(String(port));
+	});
+
+	test('that the port speaks plain text', async () => {
+		const run = await fetchTestEvent({ port: world.stand.ports.imap });
+		expect(run.status).toBe('error');
+		expect(`${run.message} ${run.description}`).toMatch(/TLS/i);
+	});
+
+	test('that the folder does not exist', async () => {
+		const folder = { __rl: true, mode: 'name', value: 'No such folder' };
+		const run = await fetchTestEvent({ parameters: { folder } });
+		expect(run.status).toBe('error');
+		expect(run.message).toContain('No such folder');
+	});
+
+	test('that the mailbox is refused', async () => {
+		const run = await fetchTestEvent({ mailbox: 'agent@example.test' });
+		expect(run.status).toBe('error');
+		expect(`${run.message} ${run.description}`).toContain('agent@example.test');
+	});
+
+	test('and shows the mail when there is nothing to complain about', async () => {
+		await world.servers.deliver(MAILBOX, rawMail({ subject: 'All is well', to: MAILBOX }));
+		const run = await fetchTestEvent({});
+		expect(run).toMatchObject({ status: 'success', message: '' });
+		expect(JSON.stringify(run.items)).toContain('All is well');
+	});
+});
