@@ -80,6 +80,11 @@ export const LIMITS = {
 	resetPortion: 100,
 	/** Attempts of one mail with `onSuccess` before it is set aside (DESIGN 7.6). */
 	deliveryAttempts: 5,
+	/**
+	 * Deaths of n8n while one mail was in flight before it is set aside as the likely cause. High,
+	 * because every mail in flight counts one at each death, guilty or not.
+	 */
+	deliveryDeaths: 25,
 	/** Attempts to fetch one mail before those behind it pass it. */
 	fetchAttempts: 3,
 	/** A foreign owner's entry is dead after this, or the workflow's timeout if longer. */

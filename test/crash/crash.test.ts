@@ -35,6 +35,7 @@ function print(plan: CrashPlan, report: CrashReport): void {
 	const head =
 		'engine | acknowledge | sent | finished | lost | begun again | finished twice | running at each kill';
 	console.log(`${head}\n${row}`);
+	for (const error of report.errors) console.log(`failed execution: ${error}`);
 	const { CRASH_REPORT } = process.env;
 	if (CRASH_REPORT) appendFileSync(CRASH_REPORT, `| ${row} |\n`);
 }

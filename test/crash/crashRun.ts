@@ -34,6 +34,8 @@ export interface CrashReport {
 	runningAtKill: number[];
 	/** Mails whose repetitions had different keys. */
 	keyChanged: string[];
+	/** What failed executions said, for a run that lost something. */
+	errors: string[];
 }
 
 const DURABLE = {
@@ -121,6 +123,7 @@ export async function runCrashTest(
 	});
 	const inFlightAtStop = new Set<string>();
 	const runningAtKill: number[] = [];
+	const errors = new Set<string>();
 	const mailbox = 'helpdesk@example.test';
 	const subjects = Array.from({ length: plan.mails }, (_, n) => `Crash mail ${n}`);
 	try {
@@ -198,11 +201,19 @@ export async function runCrashTest(
 				last = ledger.entries.length;
 				moved = Date.now();
 			}
-			if (Date.now() - moved > 120_000) break;
+			if (Date.now() - moved > 20_000) break;
 			await sleep(500);
 		}
 		// Receipts of the last ones, and a poll that could bring something again.
 		await sleep(12_000);
+		await client.logIn();
+		for (const { id: execution } of (await client.listExecutions({ status: 'error' })).slice(
+			0,
+			5,
+		)) {
+			const { data } = await client.getExecution(execution);
+			errors.add(String(data?.resultData?.error?.message));
+		}
 	} finally {
 		await n8n.kill();
 		await ledger.close();
@@ -219,5 +230,6 @@ export async function runCrashTest(
 		againInFlight: again.filter((subject) => inFlightAtStop.has(subject)),
 		runningAtKill,
 		keyChanged: again.filter((subject) => keys(subject).size > 1),
+		errors: [...errors],
 	};
 }

@@ -13,8 +13,10 @@ export interface PendingMail {
 	owner: string;
 	/** When it was handed over, epoch ms. */
 	at: number;
-	/** Hand-overs so far, this one included. */
+	/** Hand-overs that ended or have begun, this one included; those a dying process took along not. */
 	attempts: number;
+	/** Hand-overs that died with their process. */
+	deaths: number;
 	/** Epoch ms; for `retry`. */
 	dueAt: number;
 	/** The shared receipt ($MDNSent) was missing when the mail was fetched, so it counts now. */
@@ -85,6 +87,7 @@ function readPending(value: unknown): PendingMail | undefined {
 		owner: typeof value.owner === 'string' ? value.owner : '',
 		at: typeof value.at === 'number' ? value.at : 0,
 		attempts: typeof value.attempts === 'number' ? value.attempts : 1,
+		deaths: typeof value.deaths === 'number' ? value.deaths : 0,
 		dueAt: typeof value.dueAt === 'number' ? value.dueAt : 0,
 		wasBare: value.wasBare === true,
 		receivedAt: typeof value.receivedAt === 'string' ? value.receivedAt : null,

@@ -83,14 +83,11 @@ async function takeAgain(
 		const ref = found.get(entry.id);
 		if (ref === undefined || fateOf(entry, ref, source.receiptCarrier) === 'done') {
 			completeMail(state, entry.id);
-		} else if (entry.attempts >= LIMITS.deliveryAttempts) {
-			setAside(
-				live,
-				folder,
-				entry,
-				protocol.settings,
-				'n8n stopped while it was processed, or it could not be read',
-			);
+		} else if (entry.state === 'inFlight' && entry.deaths >= LIMITS.deliveryDeaths) {
+			const reason = `n8n ended ${entry.deaths} times while it was worked on`;
+			setAside(live, folder, entry, protocol.settings, reason);
+		} else if (entry.state === 'retry' && entry.attempts >= LIMITS.deliveryAttempts) {
+			setAside(live, folder, entry, protocol.settings, 'it could not be read');
 		} else {
 			refs.push(ref);
 		}

@@ -29,7 +29,7 @@ export function setAside(
 		live,
 		{
 			kind: null,
-			message: `A mail was set aside after ${entry.attempts} attempts: ${reason}`,
+			message: `A mail was set aside: ${reason}`,
 			description: `It is unread and flagged in "${setAsideFolder ?? settings.folder}" (id ${entry.id}, key ${entry.key}). Mend the workflow, then bring it back with the operation "Requeue" of the mailbox node.`,
 		},
 		Date.now(),
@@ -60,7 +60,13 @@ export function settleMail(
 		case 'retry': {
 			const dueAt = nextAttemptAt(entry.attempts, now);
 			if (dueAt === null) {
-				setAside(live, folder, entry, settings, 'its executions did not succeed');
+				setAside(
+					live,
+					folder,
+					entry,
+					settings,
+					`none of its ${entry.attempts} executions succeeded`,
+				);
 				return;
 			}
 			entry.state = 'retry';

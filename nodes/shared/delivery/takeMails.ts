@@ -29,13 +29,16 @@ export interface TakeOptions {
 }
 
 export function pendingEntry(ref: MailRef, owner: string, before?: PendingMail): PendingMail {
+	const hasDied = before?.state === 'inFlight';
+	const attempts = before?.attempts ?? 0;
 	return {
 		id: ref.id,
 		key: before?.key ?? '',
 		state: 'inFlight',
 		owner,
 		at: Date.now(),
-		attempts: (before?.attempts ?? 0) + 1,
+		attempts: hasDied ? attempts : attempts + 1,
+		deaths: (before?.deaths ?? 0) + (hasDied ? 1 : 0),
 		dueAt: 0,
 		wasBare: before?.wasBare ?? !ref.hasReceipt,
 		receivedAt: ref.receivedAt,

@@ -22,6 +22,7 @@ describe('the delivery state in static data', () => {
 			owner: 'me',
 			at: 5,
 			attempts: 2,
+			deaths: 1,
 			dueAt: 0,
 			wasBare: true,
 			receivedAt: null,

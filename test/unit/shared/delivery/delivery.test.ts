@@ -167,17 +167,33 @@ describe('a crash of n8n', () => {
 		expect(n8n.subjects).toEqual(['While down']);
 	});
 
-	it('sets a mail aside that was in flight at every one of five crashes, and lets the others flow', async () => {
+	it('sets a mail aside that was in flight at every one of many crashes, and lets the others flow', async () => {
 		const n8n = await started({ setAsideFolder: 'Aside' });
 		mailbox.deliverRequest('Poison');
 		await n8n.poll();
-		for (let crash = 0; crash < 5; crash++) await n8n.restart();
-		expect(n8n.subjects).toEqual(Array(5).fill('Poison'));
+		for (let crash = 0; crash < LIMITS.deliveryDeaths; crash++) await n8n.restart();
+		expect(n8n.subjects).toEqual(Array(LIMITS.deliveryDeaths + 1).fill('Poison'));
+		await n8n.restart();
 		await n8n.settled();
 		expect(mailbox.folder('Aside')).toHaveLength(1);
 		mailbox.deliverRequest('Next');
-		await expect(n8n.poll()).rejects.toThrow(/set aside after 5 attempts/);
+		await expect(n8n.poll()).rejects.toThrow(/set aside: n8n ended 25 times/);
 		expect(n8n.subjects.at(-1)).toBe('Next');
+	});
+
+	it('does not count as a failed execution: five deaths and four failures later it still comes', async () => {
+		const n8n = await started({ acknowledge: 'onSuccess' });
+		mailbox.deliverRequest('Unlucky');
+		await n8n.poll();
+		for (let crash = 0; crash < LIMITS.deliveryAttempts; crash++) await n8n.restart();
+		for (let failure = 1; failure < LIMITS.deliveryAttempts; failure++) {
+			n8n.executions.at(-1)!.fail();
+			await n8n.settled();
+			later(60 * MINUTE);
+			await n8n.poll();
+		}
+		expect(n8n.subjects).toHaveLength(2 * LIMITS.deliveryAttempts);
+		expect(mailbox.log).toEqual([]);
 	});
 
 	it('with more in flight than one poll takes brings the rest with the next poll', async () => {
