@@ -8,8 +8,16 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
+import { HelpdeskGoogleOAuth2Api } from '../../../credentials/HelpdeskGoogleOAuth2Api.credentials';
+import { HelpdeskMailOAuth2Api } from '../../../credentials/HelpdeskMailOAuth2Api.credentials';
+import { HelpdeskMicrosoftOAuth2Api } from '../../../credentials/HelpdeskMicrosoftOAuth2Api.credentials';
+import { HelpdeskReplyTrackingApi } from '../../../credentials/HelpdeskReplyTrackingApi.credentials';
+import { HelpdeskImap } from '../../../nodes/HelpdeskImap/HelpdeskImap.node';
+import { HelpdeskImapTrigger } from '../../../nodes/HelpdeskImap/HelpdeskImapTrigger.node';
+import { HelpdeskMailParse } from '../../../nodes/HelpdeskMailParse/HelpdeskMailParse.node';
+import { HelpdeskSmtp } from '../../../nodes/HelpdeskSmtp/HelpdeskSmtp.node';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(__dirname, '../../..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
 	name: string;
 	n8n: { nodes: string[]; credentials: string[] };
@@ -18,20 +26,35 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 const sourceOf = (built: string): string =>
 	join(ROOT, built.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
 
-/** The class of a file as n8n's loader finds it: named as the file. */
-async function load<T>(built: string): Promise<T> {
-	const source = sourceOf(built);
-	const className = source.split('/').pop()!.split('.')[0]!;
-	const module = (await import(source)) as Record<string, new () => T>;
-	return new module[className]!();
-}
+/** Every class of the package by the name of its file, as n8n's loader finds it. */
+const NODES: Readonly<Record<string, new () => INodeType>> = {
+	HelpdeskImap,
+	HelpdeskImapTrigger,
+	HelpdeskMailParse,
+	HelpdeskSmtp,
+};
+const CREDENTIALS: Readonly<Record<string, new () => ICredentialType>> = {
+	HelpdeskGoogleOAuth2Api,
+	HelpdeskMailOAuth2Api,
+	HelpdeskMicrosoftOAuth2Api,
+	HelpdeskReplyTrackingApi,
+};
 
-const nodes = await Promise.all(
-	manifest.n8n.nodes.map(async (file) => ({ file, type: await load<INodeType>(file) })),
-);
-const credentials = await Promise.all(
-	manifest.n8n.credentials.map(async (file) => ({ file, type: await load<ICredentialType>(file) })),
-);
+const classOf = (file: string): string => file.split('/').pop()!.split('.')[0]!;
+const made = <T>(files: readonly string[], classes: Readonly<Record<string, new () => T>>) =>
+	files
+		.filter((file) => classes[classOf(file)] !== undefined)
+		.map((file) => ({ file, type: new classes[classOf(file)]!() }));
+
+const nodes = made(manifest.n8n.nodes, NODES);
+const credentials = made(manifest.n8n.credentials, CREDENTIALS);
+
+describe('the package', () => {
+	it('has no node and no credential that is not looked at here', () => {
+		expect(manifest.n8n.nodes.map(classOf).sort()).toEqual(Object.keys(NODES).sort());
+		expect(manifest.n8n.credentials.map(classOf).sort()).toEqual(Object.keys(CREDENTIALS).sort());
+	});
+});
 
 /** All properties, those inside collections too, with the names that stand beside them. */
 function* walk(
