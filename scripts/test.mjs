@@ -3,8 +3,9 @@
  * missing, runs all suites in order and prints the sum of their tests as its last line. Exit code 1
  * when anything has failed.
  *
- *   --long   also the long parts: `test:crash -- --short` and `test:queue`
- *   NAME…    only these suites (lint, types, build, unit, protocol, ews, e2e, crash, queue)
+ *   --long   also the long parts: `demo -- --once`, `test:crash -- --short` and `test:queue`
+ *   NAME…    only these suites (lint, types, build, unit, protocol, ews, e2e, demo, crash,
+ *            queue)
  *
  * Environment: `CI` makes a missing program a failure at once; `EWS_SCHEMA_DIR` names the folder of
  * Microsoft's EWS schemas.
@@ -24,7 +25,6 @@ import {
 	emptyTally,
 	oneCheck,
 	sumTallies,
-	tallyOfOutput,
 	tallyOfVitest,
 } from './lib/testTally.mjs';
 import { runWatched } from './lib/watchedProcess.mjs';
@@ -33,52 +33,67 @@ const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LIMIT_MS = 25 * 60_000;
 const log = (line) => console.log(`[test] ${line}`);
 
-const MAIL_SERVERS = ['dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'postfix', 'openssl'];
+const MAIL_SERVERS = ['dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'postfix'];
 /** Debian packages by suite; without them it cannot run. */
 const NEEDS = {
 	protocol: MAIL_SERVERS,
-	ews: ['libxml2-utils', 'openssl'],
+	ews: ['libxml2-utils'],
 	e2e: [...MAIL_SERVERS, 'chromium'],
 	crash: MAIL_SERVERS,
 	queue: MAIL_SERVERS,
 };
 
-const npmRun = (...args) =>
-	runWatched('npm', ['run', '--silent', ...args], { cwd: FOLDER, limitMs: LIMIT_MS });
+/** Suites that drive a real n8n. */
+const N8N_SUITES = ['e2e', 'demo', 'crash', 'queue'];
+
+const npmRun = (args, env = {}) =>
+	runWatched('npm', ['run', '--silent', ...args], {
+		cwd: FOLDER,
+		env: { ...process.env, ...env },
+		limitMs: LIMIT_MS,
+	});
+
+/** Runs `work` with the name of a file for vitest's JSON report, and counts what it says. */
+async function counted(work) {
+	const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-report-'));
+	const reportFile = join(folder, 'report.json');
+	try {
+		const { hasExitedWell, note } = await work(reportFile);
+		const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null;
+		return { tally: tallyOfVitest(report, hasExitedWell), note };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
 
 /** A script that passes or fails as a whole. */
-const check = (script) => async () => {
-	const { hasExitedWell, note } = await npmRun(script);
-	return { tally: oneCheck(hasExitedWell), note };
-};
+const check =
+	(...args) =>
+	async () => {
+		const { hasExitedWell, note } = await npmRun(args);
+		return { tally: oneCheck(hasExitedWell), note };
+	};
 
-/** A longer script of ours, which may not exist yet; it prints its own totals or counts as one check. */
+/** A script that runs vitest itself and leaves its report in TEST_REPORT_FILE; it may not exist yet. */
 const script =
 	(name, ...args) =>
 	async () => {
 		const { scripts } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8'));
 		if (!scripts[name]) return { tally: emptyTally(), note: `package.json has no ${name}` };
-		const { hasExitedWell, note, output } = await npmRun(
-			name,
-			...(args.length ? ['--', ...args] : []),
+		return await counted((reportFile) =>
+			npmRun([name, ...(args.length ? ['--', ...args] : [])], { TEST_REPORT_FILE: reportFile }),
 		);
-		const tally = tallyOfOutput(output) ?? oneCheck(hasExitedWell);
-		if (!hasExitedWell && tally.failed === 0) tally.failed = 1;
-		return { tally, note };
 	};
 
 /** A vitest project. */
 const project = (name) => async () => {
+	const folder = join(FOLDER, 'test', name);
 	const hasTests =
-		existsSync(join(FOLDER, 'test', name)) &&
-		readdirSync(join(FOLDER, 'test', name), { recursive: true }).some((file) =>
-			file.endsWith('.test.ts'),
-		);
+		existsSync(folder) &&
+		readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
 	if (!hasTests) return { tally: emptyTally(), note: 'no test files' };
-	const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-report-'));
-	const reportFile = join(folder, 'report.json');
-	try {
-		const { hasExitedWell, note } = await runWatched(
+	return await counted((reportFile) =>
+		runWatched(
 			process.execPath,
 			[
 				join(FOLDER, 'node_modules', 'vitest', 'vitest.mjs'),
@@ -86,12 +101,8 @@ const project = (name) => async () => {
 				`--outputFile.json=${reportFile}`,
 			],
 			{ cwd: FOLDER, limitMs: LIMIT_MS },
-		);
-		const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null;
-		return { tally: tallyOfVitest(report, hasExitedWell), note };
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
+		),
+	);
 };
 
 const SUITES = {
@@ -104,6 +115,7 @@ const SUITES = {
 	e2e: project('e2e'),
 };
 const LONG_SUITES = {
+	demo: check('demo', '--', '--once'),
 	crash: script('test:crash', '--short'),
 	queue: script('test:queue'),
 };
@@ -141,7 +153,7 @@ async function main(args) {
 	if (names.includes('ews') && !process.env.EWS_SCHEMA_DIR) {
 		log('EWS_SCHEMA_DIR is not set: what EWS sends and gets is not checked against its schema');
 	}
-	const needsN8n = ['e2e', 'crash', 'queue'].some((name) => names.includes(name));
+	const needsN8n = N8N_SUITES.some((name) => names.includes(name));
 	// Its failure is told by the suite that needs it.
 	const n8n = needsN8n ? fetchN8n().catch((error) => error) : null;
 
@@ -154,7 +166,7 @@ async function main(args) {
 			const tally = process.env.CI ? oneCheck(false) : { ...emptyTally(), skipped: 1 };
 			result = { tally, note: `not run: ${lacks.join(', ')} missing` };
 		} else {
-			const n8nError = ['e2e', 'crash', 'queue'].includes(name) ? await n8n : null;
+			const n8nError = N8N_SUITES.includes(name) ? await n8n : null;
 			result = n8nError
 				? { tally: oneCheck(false), note: `n8n cannot be installed: ${n8nError.message}` }
 				: await all[name]();

@@ -3,7 +3,8 @@
  *
  *   --short   two combinations, about five minutes (CI); without it all four with 1,000 mails
  *
- * Environment: `CRASH_REPORT` names a file that the rows of the table are appended to.
+ * Environment: `CRASH_REPORT` names a file that the rows of the table are appended to;
+ * `TEST_REPORT_FILE` one for vitest's JSON report.
  */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -12,7 +13,11 @@ import { fileURLToPath } from 'node:url';
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const vitest = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
 const form = process.argv.includes('--short') ? 'short' : 'full';
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'crash'], {
+const { TEST_REPORT_FILE } = process.env;
+const report = TEST_REPORT_FILE
+	? ['--reporter=default', '--reporter=json', `--outputFile.json=${TEST_REPORT_FILE}`]
+	: [];
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'crash', ...report], {
 	cwd: folder,
 	stdio: 'inherit',
 	env: { ...process.env, CRASH_FORM: form },

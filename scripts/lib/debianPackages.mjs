@@ -10,7 +10,6 @@ export const DEBIAN_PACKAGES = {
 	postfix: 'postfix',
 	chromium: 'chromium',
 	'libxml2-utils': 'xmllint',
-	openssl: 'openssl',
 };
 
 /** Refuses the start of services (exit code 101) while packages are being set up. */

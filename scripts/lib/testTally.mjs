@@ -50,16 +50,3 @@ export function tallyOfVitest(report, hasExitedWell) {
 	if (!hasExitedWell && tally.failed === 0) tally.failed = 1;
 	return tally;
 }
-
-/**
- * The totals line that a script of ours prints last; null when there is none.
- *
- * @param {string} output
- * @returns {Tally | null}
- */
-export function tallyOfOutput(output) {
-	const lines = output.trimEnd().split('\n');
-	const match = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(lines.at(-1) ?? '');
-	if (!match) return null;
-	return { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) };
-}

@@ -29,8 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd: string, env?: NodeJS.ProcessEnv, limitMs: number }} options
- * @returns {Promise<{ hasExitedWell: boolean, note: string, output: string }>} `note` says how it
- *   ended when not well; `output` is the last 64 KiB of what it printed
+ * @returns {Promise<{ hasExitedWell: boolean, note: string }>} `note` says how it ended when not well
  */
 export function runWatched(command, args, { cwd, env = process.env, limitMs }) {
 	return new Promise((resolve) => {
@@ -41,7 +40,6 @@ export function runWatched(command, args, { cwd, env = process.env, limitMs }) {
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 		running.add(child);
-		let output = '';
 		let isLate = false;
 		const timers = [
 			setTimeout(() => {
@@ -53,16 +51,13 @@ export function runWatched(command, args, { cwd, env = process.env, limitMs }) {
 		const settle = (hasExitedWell, note) => {
 			timers.forEach(clearTimeout);
 			running.delete(child);
-			resolve({ hasExitedWell, note, output });
+			resolve({ hasExitedWell, note });
 		};
 		for (const [from, to] of [
 			[child.stdout, process.stdout],
 			[child.stderr, process.stderr],
 		]) {
-			from.on('data', (chunk) => {
-				to.write(chunk);
-				output = (output + chunk).slice(-65_536);
-			});
+			from.on('data', (chunk) => to.write(chunk));
 		}
 		child.once('error', (error) => settle(false, error.message));
 		child.once('exit', (code, signal) => {

@@ -3,7 +3,6 @@ import {
 	describeTally,
 	oneCheck,
 	sumTallies,
-	tallyOfOutput,
 	tallyOfVitest,
 } from '../../../scripts/lib/testTally.mjs';
 
@@ -41,13 +40,6 @@ describe('the totals of a test run', () => {
 
 	it('counts a crash before the report was written', () => {
 		expect(tallyOfVitest(null, false)).toEqual({ passed: 0, failed: 1, skipped: 0 });
-	});
-
-	it('reads the last line of a script that counts for itself', () => {
-		expect(tallyOfOutput('noise\n12 passed, 3 failed\n')).toMatchObject({ passed: 12, failed: 3 });
-		expect(tallyOfOutput('2 passed, 0 failed, 4 skipped')).toMatchObject({ skipped: 4 });
-		expect(tallyOfOutput('2 passed, 0 failed\nand more')).toBeNull();
-		expect(tallyOfOutput('')).toBeNull();
 	});
 
 	it('is one line that names skipped tests only where there are any', () => {
