@@ -33,7 +33,7 @@ export class SmtpRun {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Handles one item. Everything of it ends within `LIMITS.operationMs`. */
+	/** Handles one item. Sending it ends within `LIMITS.operationMs`; a turn may be waited for longer. */
 	async item(index: number): Promise<IDataObject> {
 		const { context } = this;
 		const reader = executeReader(context, index);
@@ -46,10 +46,10 @@ export class SmtpRun {
 			'testConnection',
 		]);
 		const { sender, log } = await this.senderFor(settings);
-		const signal = operationSignal(context, LIMITS.operationMs);
+		const beginOperation = () => operationSignal(context, LIMITS.operationMs);
 		try {
 			if (operation === 'testConnection') {
-				const { server, details } = await sender.verify(signal);
+				const { server, details } = await sender.verify(beginOperation());
 				return this.withDebug({ ok: true, server, details, mailbox: settings.mailbox }, log);
 			}
 			this.signingKeys ??= await readTriggerKeys(context);
@@ -61,7 +61,8 @@ export class SmtpRun {
 					paceOf: `${settings.host} ${settings.username}`,
 					sender,
 					signingKeys: this.signingKeys,
-					signal,
+					cancelled: context.getExecutionCancelSignal?.() ?? new AbortController().signal,
+					beginOperation,
 					note: (text) => log.note(text),
 				},
 				readMessageSettings(reader, operation),

@@ -25,7 +25,10 @@ export interface SendContext {
 	paceOf: string;
 	sender: MailSender;
 	signingKeys: readonly string[];
-	signal: AbortSignal;
+	/** Ends the waits when a person stops the execution. */
+	cancelled: AbortSignal;
+	/** Bounds the sending itself; asked for when it begins, so that a wait for a turn does not count. */
+	beginOperation: () => AbortSignal;
 	note: (text: string) => void;
 }
 
@@ -73,14 +76,20 @@ function nonceOf(
 	]);
 }
 
-function senderOf(settings: MessageSettings, mailbox: string, own: readonly string[]): MailAddress {
-	const alias = settings.mail?.deliveredTo ?? null;
-	const isAlias =
-		settings.replyFromAlias &&
-		alias !== null &&
-		own.some((address) => address === alias.toLowerCase());
-	const address = settings.from ?? (isAlias && alias !== null ? alias.toLowerCase() : mailbox);
-	return { name: settings.senderName, address };
+/**
+ * All addresses that are the mailbox: what the panel names, the sender, and what the mail itself
+ * says of where it arrived. None of them ever gets an answer.
+ */
+function ownAddressesOf({ addresses, from, mail }: MessageSettings, mailbox: string): string[] {
+	const known = [mailbox, ...addresses, from, mail?.mailbox, mail?.deliveredTo];
+	const present = known.filter((address): address is string => address != null && address !== '');
+	return [...new Set(present.map((address) => address.toLowerCase()))];
+}
+
+function senderOf(settings: MessageSettings, mailbox: string): MailAddress {
+	const alias = settings.mail?.deliveredTo?.toLowerCase() ?? '';
+	const isAlias = settings.replyFromAlias && settings.addresses.includes(alias);
+	return { name: settings.senderName, address: settings.from ?? (isAlias ? alias : mailbox) };
 }
 
 /** Whether an acknowledgement may go out; notes it where it may. */
@@ -144,8 +153,8 @@ export async function sendOneMail(
 	send: SendContext,
 	settings: MessageSettings,
 ): Promise<IDataObject> {
-	const { context, itemIndex, mailbox, sender, signal, note } = send;
-	const own = [mailbox, ...settings.addresses];
+	const { context, itemIndex, mailbox, sender, note } = send;
+	const own = ownAddressesOf(settings, mailbox);
 	const isAcknowledgement = settings.operation === 'acknowledge';
 	const attachments = await readBinaryAttachments(context.helpers, itemIndex, settings);
 	try {
@@ -153,7 +162,7 @@ export async function sendOneMail(
 			...settings,
 			mailbox,
 			own,
-			from: senderOf(settings, mailbox, own),
+			from: senderOf(settings, mailbox),
 			text: await plainText(settings),
 			pattern: requestIdPattern(settings.requestIdPattern),
 			attachments,
@@ -169,8 +178,8 @@ export async function sendOneMail(
 			return { sent: false, skipped: reason, explanation, ...report(message, settings) };
 		}
 		try {
-			await waitForTurn(send.paceOf, settings.messagesPerMinute, signal, note);
-			const result = await sender.send(message, signal);
+			await waitForTurn(send.paceOf, settings.messagesPerMinute, send.cancelled, note);
+			const result = await sender.send(message, send.beginOperation());
 			return {
 				sent: true,
 				...report(message, settings),

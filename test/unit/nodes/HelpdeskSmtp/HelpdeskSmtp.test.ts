@@ -109,6 +109,37 @@ describe('the SMTP node', () => {
 		expect(sent[2]!.messageId).not.toBe(sent[0]!.messageId);
 	});
 
+	it('never copies a reply to all to an address of its own, whatever names it', async () => {
+		const json = mail('key-1', {
+			to: ['svc', 'help', 'it', 'box'].map((local) => ({
+				name: '',
+				address: `${local}@example.com`,
+			})),
+			cc: [{ name: '', address: 'boss@customer.example' }],
+			deliveredTo: 'Help@example.com',
+			mailbox: { address: 'box@example.com', key: 'key-1' },
+		});
+		await run(
+			{
+				operation: 'reply',
+				mailbox: 'svc@example.com',
+				options: { replyAll: true, addresses: 'it@example.com' },
+			},
+			{ items: [{ json }] },
+		);
+		expect(sent[0]!.cc).toEqual([{ name: '', address: 'boss@customer.example' }]);
+	});
+
+	it('answers from the alias that was written to where that is wanted', async () => {
+		const items = [{ json: mail('key-1', { deliveredTo: 'IT@example.com' }) }];
+		await run(
+			{ operation: 'reply', options: { replyFromAlias: true, addresses: 'it@example.com' } },
+			{ items },
+		);
+		await run({ operation: 'reply', options: { replyFromAlias: true } }, { items });
+		expect(sent.map(({ from }) => from.address)).toEqual(['it@example.com', 'support@example.com']);
+	});
+
 	it('gives every mail without a key an id of its own', async () => {
 		await run({ to: 'a@customer.example', subject: 'x' });
 		await run({ to: 'a@customer.example', subject: 'x' });
