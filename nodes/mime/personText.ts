@@ -110,9 +110,11 @@ export function readPersonText(parsed: ParsedMail, _context: MailContext): Perso
 		if (replyText === '') replyText = parsed.text.slice(0, LIMITS.personTextChars).trim();
 	}
 
+	const isAnswer = parsed.inReplyTo.length > 0 || parsed.references.length > 0;
 	let header: ForwardedHeader | null = null;
 	for (const reading of [chosen, chosen === plain ? html : plain]) {
-		if (reading !== null) header ??= findForward(reading.lines, reading.own, parsed.subject);
+		if (reading !== null)
+			header ??= findForward(reading.lines, reading.own, parsed.subject, isAnswer);
 	}
 	if (header === null && subjectKind(parsed.subject).kind === 'forward')
 		header = enclosedHeader(parsed);

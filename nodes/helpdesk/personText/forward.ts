@@ -1,5 +1,7 @@
 import type { MailAddress } from '../model';
 import type { BodyLine } from './bodyLine';
+import { fold } from './bodyLine';
+import { list } from './data/list';
 import { attributionEndingAt } from './attribution';
 import type { HeaderBlock } from './headerBlock';
 import { headerBlockAt, headerLine } from './headerBlock';
@@ -15,6 +17,9 @@ export interface ForwardedHeader {
 	subject: string | null;
 	messageId: string | null;
 }
+
+/** Boundaries that copy a whole mail, header and all. */
+const COPIES: ReadonlySet<string> = new Set(['original', 'headerBlock', 'container']);
 
 /** Lines below the marker in which the copied header must begin. */
 const REACH = 16;
@@ -84,32 +89,52 @@ function fromAttribution(lines: readonly BodyLine[], start: number): ForwardedHe
 	return null;
 }
 
-/** "On 5 Feb 2024, at 10:00, Ada Lovelace" → "Ada Lovelace": what stands behind the last date or time. */
+/** Words between date and name in the attributions of some languages. */
+const BEFORE_NAME = new Set(
+	list(`
+		skrev ; schrieb ; schreef ; heeft ; odesílatel ; użytkownik ; пользователь ; používateľ ;
+		užívateľ ; időpontban ; dátummal ; keltezéssel ; ο ; χρήστης ; від ; от ; by ; von ; de ; uhr ;
+		utc ; gmt ; cet ; cest ; mez ; mesz ; am ; pm ; a ; p ; m ; г ; р ; в ; у ; o ; la ; at ; h ; kl ;
+		klo ; om ; alle ; ore ; um ; à ; às ; wrote ; hat ; przez ; π ; μ
+	`),
+);
+
+/** "On 5 Feb 2024, at 10:12, Ada Lovelace" → "Ada Lovelace": what stands behind the date and time. */
 function nameIn(text: string): string {
+	const quotedName = /["“„«»”]([^"“”„«»<>]{1,100})["”“«»]?,? ?[<[(]?$/.exec(text.slice(-110));
+	if (quotedName?.[1] !== undefined) return quotedName[1].trim();
 	const tail =
-		text.split(/\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?|\b(?:19|20)\d{2}\b/).pop() ??
+		text.split(/\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?|\b(?:19|20)\d{2}\b|[+-]\d{4}|\d年|\d日/).pop() ??
 		'';
-	const name = tail.replace(
-		/^[\s,;:"„“”'(-]{0,6}(?:(?:skrev|schrieb|schreef|heeft|odesílatel|użytkownik|пользователь) )?/i,
-		'',
-	);
-	return /\d/.test(name) ? '' : name.replace(/["“”'\s]{1,6}$/, '').trim();
+	const words = tail.split(/[\s,;:."'()-]+/);
+	const start = words.find((word) => word !== '' && !BEFORE_NAME.has(fold(word)));
+	if (start === undefined) return '';
+	const name = tail
+		.slice(tail.indexOf(start))
+		.replace(/["“”'\s,(]{1,6}$/, '')
+		.trim();
+	return /\d/.test(name) ? '' : name;
 }
 
 /**
  * The header of the mail that this one passes on, null when it is no forward. A marker that only
  * forwards have is enough; a copied header or quote needs a forward's prefix in the subject,
- * because replies have the same. A reply that quotes a forward is none: its own quote comes first.
+ * because replies have the same, or nothing above it in a mail that answers none. A reply that
+ * quotes a forward is none: its own quote comes first.
+ *
+ * @param isAnswer the mail refers to another one
  */
 export function findForward(
 	lines: readonly BodyLine[],
 	own: OwnText,
 	subject: string,
+	isAnswer: boolean,
 ): ForwardedHeader | null {
 	const { boundary } = own;
 	if (boundary === null) return null;
 	const { kind, prefix } = subjectKind(subject);
-	if (boundary.kind !== 'forward' && kind !== 'forward') return null;
+	const isCopyAlone = !isAnswer && kind === null && own.text === '' && COPIES.has(boundary.kind);
+	if (boundary.kind !== 'forward' && kind !== 'forward' && !isCopyAlone) return null;
 	const marker = markerOf(lines[boundary.line]?.match ?? '');
 	if (marker !== null && marker.rest !== '') {
 		const found = fromRest(marker.rest);

@@ -14,6 +14,8 @@ export interface HeaderBlock {
 
 /** Lines that one block spans at most, blank and wrapped lines included. */
 const BLOCK_LINES = 60;
+/** "Phone: 123" between known labels: a form that a person or a web page filled in. */
+const UNKNOWN_LABEL = /^[\p{L} -]{2,30}[:：] /u;
 /** Wrapped lines of one field: long recipient lists. */
 const WRAPPED_LINES = 12;
 
@@ -84,10 +86,8 @@ function isBlock(fields: ReadonlyMap<BlockField, string>, isMarked: boolean): bo
 	if (envelope.length === 3) return hasSubject || hasAddress || isMarked;
 	if (envelope.length === 2) {
 		if (isMarked) return true;
-		return (
-			looksLikeMailbox(from) &&
-			(date === undefined ? hasSubject || fields.has('to') : looksLikeDate(date))
-		);
+		// Sender and subject alone are what web forms write above the customer's words.
+		return looksLikeMailbox(from) && (date === undefined ? fields.has('to') : looksLikeDate(date));
 	}
 	return isMarked && looksLikeMailbox(from);
 }
@@ -131,6 +131,7 @@ export function headerBlockAt(
 			blanks = 0;
 			continue;
 		}
+		if (!isMarked && UNKNOWN_LABEL.test(line.match)) break;
 		wrapped++;
 		if (blanks > 0 || current === null || wrapped > WRAPPED_LINES) break;
 		if (line.match.length > RULE_LINE_CHARS * 2) break;

@@ -3,11 +3,17 @@ import type { MailAddress } from '../model';
 /** What is looked at of one value, characters. */
 const VALUE_CHARS = 600;
 const EMAIL = /[^\s<>()[\]"',;:|*]{1,64}@[^\s<>()[\]"',;:|*]{1,253}/;
-const EDGES =
-	/^[\s"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb<([{*,;:|-]{1,20}|[\s"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb<>()[\]{}*,;:|-]{1,20}$/g;
+const EDGES = /^[\s<([{*,;:|-]{1,20}|[\s<>()[\]{}*,;:|-]{1,20}$/g;
+const QUOTES = '"\'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb';
 
+/** Without brackets and spaces around it, and without quotes when both ends have one. */
 function trimmed(text: string): string {
-	return text.replace(EDGES, '').trim();
+	let name = text.replace(EDGES, '').trim();
+	for (let i = 0; i < 3 && name.length > 1; i++) {
+		if (!QUOTES.includes(name[0] ?? '') || !QUOTES.includes(name[name.length - 1] ?? '')) break;
+		name = name.slice(1, -1).replace(EDGES, '').trim();
+	}
+	return name;
 }
 
 /**

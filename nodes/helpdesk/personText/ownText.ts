@@ -49,6 +49,9 @@ function joined(runs: ReadonlyArray<readonly string[]>): string {
 	return out.join('\n').trim();
 }
 
+/** Lines below a blockquote that are no answer to it. */
+const LINES_BELOW_QUOTE = 5;
+
 /** Takes the lines of a body one after the other and keeps the person's. */
 class Walk {
 	readonly runs: BodyLine[][] = [[]];
@@ -112,14 +115,30 @@ class Walk {
 		return false;
 	}
 
-	/** A blockquote that nobody vouches for is a quote when the mail ends with it; true when it does. */
+	/**
+	 * A blockquote that nobody vouches for is a quote when it is the last one and hardly anything
+	 * (a signature, a disclaimer) stands below it. True when the person's text ends there.
+	 */
 	private passBlockquote(): boolean {
 		const end = this.blockquoteEnd(this.at);
-		if (end >= this.body.lines.length && this.ownSeen) {
+		if (this.ownSeen && this.isLastBlockquote(end)) {
 			this.meet('quote');
-			return true;
+			this.runs.push([]);
+			this.at = end;
+			return end >= this.body.lines.length;
 		}
 		for (; this.at < end; this.at++) this.last.push(this.body.lines[this.at] as BodyLine);
+		return false;
+	}
+
+	private isLastBlockquote(end: number): boolean {
+		let at = nextVisible(this.body, end);
+		for (let seen = 0; seen <= LINES_BELOW_QUOTE; seen++) {
+			const line = this.body.lines[at];
+			if (line === undefined) return true;
+			if (line.role === 'maybeQuote') return false;
+			at = nextVisible(this.body, at + 1);
+		}
 		return false;
 	}
 

@@ -108,7 +108,7 @@ describe('name and address in a text', () => {
 		['"Ada L." <ada@example.org>;', 'Ada L.', 'ada@example.org'],
 		['Ada [mailto:ada@example.org]', 'Ada', 'ada@example.org'],
 		['Ada <ada@example.org<mailto:ada@example.org>>', 'Ada', 'ada@example.org'],
-		["'Ada' via List <list@example.org>", "Ada' via List", 'list@example.org'],
+		["'Ada' via List <list@example.org>", "'Ada' via List", 'list@example.org'],
 		['ada@example.org (Ada)', 'Ada', 'ada@example.org'],
 		['ada@example.org <ada@example.org>', '', 'ada@example.org'],
 		['Lovelace, Ada <ada@example.org>', 'Lovelace, Ada', 'ada@example.org'],
