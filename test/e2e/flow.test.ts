@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectedCredential } from './support/credentials';
 import { ExecutionWatch } from './support/executions';
+import { inboxFlags } from './support/inbox';
 import { rawMail } from './support/mail';
 import { sendOverSmtp } from './support/smtp';
 import { until } from './support/until';
@@ -145,20 +146,11 @@ test('an out-of-office leaves by Automated', async () => {
 });
 
 test('a mail that is done is read and bears its receipt, and comes only once', async () => {
-	const flags = await until('all mails are marked', async () => {
-		const text = await world.servers.doveadm([
-			'fetch',
-			'-u',
-			HELPDESK,
-			'flags',
-			'mailbox',
-			'INBOX',
-			'all',
-		]);
-		const lines = text.split('\n').filter((line) => line.startsWith('flags:'));
-		return lines.length === 4 && lines.every((line) => line.includes('\\Seen')) && lines;
+	const marked = await until('all mails are marked', async () => {
+		const mails = await inboxFlags(world.servers, HELPDESK);
+		return mails.length === 4 && mails.every(({ flags }) => flags.includes('\\Seen')) && mails;
 	});
-	for (const line of flags) expect(line).toMatch(/HelpdeskDone_[0-9a-f]{6}/i);
+	for (const { flags } of marked) expect(flags.join(' ')).toMatch(/HelpdeskDone_[0-9a-f]{6}/i);
 	const subjects = (await watch.mails()).map(({ item }) => item.subject);
 	expect(new Set(subjects).size).toBe(subjects.length);
 	expect(subjects).toHaveLength(4);

@@ -32,12 +32,14 @@ export class CredentialWindow {
 	readonly saveButton: Locator;
 	readonly connectButton: Locator;
 	readonly connectedBanner: Locator;
+	readonly testedBanner: Locator;
 
 	constructor(private readonly page: Page) {
 		this.dialog = page.getByTestId('editCredential-modal');
 		this.saveButton = this.dialog.getByTestId('credential-save-button');
 		this.connectButton = this.dialog.getByTestId('quick-connect-button');
 		this.connectedBanner = this.dialog.getByTestId('oauth-connect-success-banner');
+		this.testedBanner = this.dialog.getByTestId('credentials-config-container-test-success');
 	}
 
 	field(name: string): Locator {
