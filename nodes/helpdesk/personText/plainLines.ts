@@ -2,7 +2,7 @@ import type { BodyLine } from './bodyLine';
 import { matchForm, RULE_LINE_CHARS } from './bodyLine';
 
 /** `AB> `: The Bat! and Gnus quote with the initials of the writer. */
-const INITIALS = /^ {0,2}\p{Lu}[\p{L}]{0,4}(>{1,20}) ?/u;
+const INITIALS = /^ {0,2}(\p{Lu}\p{L}{0,4})(>{1,20}) ?/u;
 
 /** Quote marks at the start of a line: how many, and where the text behind them begins. */
 function quoteMarks(text: string): { depth: number; end: number } {
@@ -25,58 +25,70 @@ function quoteMarks(text: string): { depth: number; end: number } {
 }
 
 /**
- * Plain text as lines. Quote marks are `>` (up to three spaces before it) and, where two or more
- * lines of the mail have them, the writer's initials before it. `>From` is mbox escaping, and
- * `>>> … <<<` is decoration: neither is a quote.
+ * A line with the depth that its own quote marks give it: `>` with up to three spaces before it.
+ * `>From` is mbox escaping, and `>>> … <<<` is decoration: neither is a quote. For plain text, and
+ * for HTML made of it.
  */
+export function withQuoteMarks(line: BodyLine): BodyLine {
+	const { text } = line;
+	const { depth, end } = quoteMarks(text);
+	if (depth === 0) return line;
+	const rest = text.slice(end);
+	// GroupWise: ">>> Ada Lovelace <ada@example.org> 2/5/2024 10:12 >>>" above an unmarked original.
+	const isGroupWise =
+		depth === 3 &&
+		text.startsWith('>>> ') &&
+		/(?:\d|[AaPp]\.?[Mm]\.?) ?>>>\s*$/.test(text.slice(-40));
+	if (isGroupWise) return { ...line, match: matchForm(rest), role: 'attribution' };
+	const isEscaped = depth === 1 && rest.startsWith('From ');
+	if (isEscaped || /<<\s*$/.test(rest.slice(-12))) return line;
+	return { ...line, match: matchForm(rest), depth };
+}
+
+/** Plain text as lines. */
 export function plainLines(text: string): BodyLine[] {
-	const sources = text.split(/\r\n|\n|\r/);
-	const lines = sources.map((source): BodyLine => {
-		const { depth, end } = quoteMarks(source);
-		const rest = source.slice(end);
-		// GroupWise: ">>> Ada Lovelace <ada@example.org> 2/5/2024 10:12 >>>" above an unmarked original.
-		if (
-			depth === 3 &&
-			source.startsWith('>>> ') &&
-			/(?:\d|[AaPp]\.?[Mm]\.?) ?>>>\s*$/.test(source.slice(-40))
-		) {
-			return { text: source, match: matchForm(rest), depth: 0, role: 'attribution', address: null };
-		}
-		const isDecoration =
-			depth > 0 && ((depth === 1 && rest.startsWith('From ')) || /<<\s*$/.test(rest.slice(-12)));
-		return {
+	return text.split(/\r\n|\n|\r/).map((source) =>
+		withQuoteMarks({
 			text: source,
-			match: matchForm(isDecoration ? source : rest),
-			depth: isDecoration ? 0 : depth,
+			match: matchForm(source),
+			depth: 0,
 			role: null,
 			address: null,
-		};
-	});
-	const withInitials = lines.filter(
-		(line) => line.depth === 0 && INITIALS.test(line.text.slice(0, 40)),
+		}),
 	);
-	if (withInitials.length >= 2) {
-		for (const line of withInitials) {
-			const marks = INITIALS.exec(line.text.slice(0, 40));
-			line.depth = marks?.[1]?.length ?? 1;
-			line.match = matchForm(line.text.slice(marks?.[0].length ?? 0));
-		}
-	}
-	return lines;
 }
 
 /** Marks other than `>`, of programs and lists: they count only under an attribution. */
 const OTHER_MARKS = ['|', ':', ']', '}', '\u2502', '!', '#'];
 
+/** Lines below an attribution in which the writer's initials are looked for. */
+const INITIALS_REACH = 500;
+
+/** Quotes with the writer's initials; without an attribution above it is a prompt: `SQL> select`. */
+function deepenInitials(lines: readonly BodyLine[], first: number, initials: string): void {
+	for (let i = first; i < lines.length && i < first + INITIALS_REACH; i++) {
+		const line = lines[i];
+		if (line === undefined || line.depth > 0 || line.role !== null) continue;
+		const marks = INITIALS.exec(line.text.slice(0, 40));
+		if (marks?.[1] !== initials) continue;
+		line.depth = marks[2]?.length ?? 1;
+		line.match = matchForm(line.text.slice(marks[0].length));
+	}
+}
+
 /**
- * Gives depth to the run of lines under an attribution that all begin with the same other mark
- * (`| `, `: `). `start` is the first line after the attribution; blank lines before the run are
- * skipped. Does nothing when the run is shorter than two lines.
+ * Gives depth to the lines under an attribution that begin with other marks than `>`: a run of two
+ * or more that all begin with the same one (`| `, `: `), or with the writer's initials (`AB> `).
+ * `start` is the first line after the attribution; blank lines before the run are skipped.
  */
 export function deepenOtherMarks(lines: readonly BodyLine[], start: number): void {
 	let first = start;
 	while (first < lines.length && lines[first]?.match === '') first++;
-	const mark = lines[first]?.match[0];
+	const top = lines[first];
+	if (top === undefined || top.depth > 0 || top.role !== null) return;
+	const initials = INITIALS.exec(top.text.slice(0, 40))?.[1];
+	if (initials !== undefined) return deepenInitials(lines, first, initials);
+	const mark = top.match[0];
 	if (mark === undefined || !OTHER_MARKS.includes(mark)) return;
 	let end = first;
 	while (end < lines.length) {

@@ -1,6 +1,7 @@
 import type { BodyLine, LineRole } from '../../helpdesk/personText/bodyLine';
 import { matchForm } from '../../helpdesk/personText/bodyLine';
 import { containerRole } from '../../helpdesk/personText/containerRole';
+import { withQuoteMarks } from '../../helpdesk/personText/plainLines';
 import { readHtmlTokens } from '../html/htmlTokens';
 
 export interface HtmlLines {
@@ -200,13 +201,9 @@ class LineBuilder {
 
 	private push(text: string, role: LineRole | null): void {
 		if (this.scope.isHint) this.hinted.add(this.lines.length);
-		this.lines.push({
-			text,
-			match: matchForm(text),
-			depth: this.scope.depth,
-			role,
-			address: this.address,
-		});
+		const { depth } = this.scope;
+		const line = { text, match: matchForm(text), depth, role, address: this.address };
+		this.lines.push(depth === 0 && role === null ? withQuoteMarks(line) : line);
 	}
 }
 
