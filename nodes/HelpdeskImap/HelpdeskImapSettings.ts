@@ -1,21 +1,13 @@
+import { readMailboxOperation } from '../shared/mailboxOperationSettings';
+import type { MailboxOperation } from '../shared/mailboxOperationSettings';
 import { readMailboxSettings } from '../shared/mailboxSettings';
 import type { MailboxSettings } from '../shared/mailboxSettings';
 import type { ParameterReader } from '../shared/parameterValues';
 import { IMAPS_PORT } from './HelpdeskImapTriggerSettings';
 
-export type ImapOperation =
-	| 'getMessage'
-	| 'downloadAttachments'
-	| 'setFlags'
-	| 'move'
-	| 'delete'
-	| 'requeue'
-	| 'listFolders'
-	| 'testConnection';
-
 /** The way to the mailbox and what to do there. */
 export interface ImapActionSettings extends MailboxSettings {
-	operation: ImapOperation;
+	operation: MailboxOperation;
 	emailDebug: boolean;
 }
 
@@ -23,58 +15,7 @@ export interface ImapActionSettings extends MailboxSettings {
 export function readImapActionSettings(reader: ParameterReader): ImapActionSettings {
 	return {
 		...readMailboxSettings(reader, IMAPS_PORT),
-		operation: reader.choice('operation', 'Operation', [
-			'getMessage',
-			'downloadAttachments',
-			'setFlags',
-			'move',
-			'delete',
-			'requeue',
-			'listFolders',
-			'testConnection',
-		]),
+		operation: readMailboxOperation(reader),
 		emailDebug: reader.boolean('emailDebug', 'Enable Email Debug'),
 	};
-}
-
-/** One mark of `setFlags`: undefined leaves it as it is. */
-function readMark(reader: ParameterReader, name: string, label: string): boolean | undefined {
-	const value = reader.value(name);
-	if (typeof value === 'boolean') return value;
-	const choice = reader.choice(name, label, ['leave', 'set', 'takeOff']);
-	return choice === 'leave' ? undefined : choice === 'set';
-}
-
-export interface FlagSettings {
-	seen?: boolean;
-	flagged?: boolean;
-	answered?: boolean;
-	addKeywords: string[];
-	removeKeywords: string[];
-}
-
-/** Reads the marks. @throws NodeOperationError when there is nothing to set. */
-export function readFlagSettings(reader: ParameterReader): FlagSettings {
-	const flags: FlagSettings = {
-		seen: readMark(reader, 'seen', 'Read'),
-		flagged: readMark(reader, 'flagged', 'Flagged'),
-		answered: readMark(reader, 'answered', 'Answered'),
-		addKeywords: reader.list('addKeywords', 'Add Keywords'),
-		removeKeywords: reader.list('removeKeywords', 'Remove Keywords'),
-	};
-	const { seen, flagged, answered, addKeywords, removeKeywords } = flags;
-	const isEmpty =
-		[seen, flagged, answered].every((mark) => mark === undefined) &&
-		addKeywords.length + removeKeywords.length === 0;
-	if (isEmpty) {
-		throw reader.fail('There is nothing to set', 'Choose a mark to set or take off, or a keyword.');
-	}
-	return flags;
-}
-
-/** Reads a target folder that must be there. */
-export function readTargetFolder(reader: ParameterReader): string {
-	const folder = reader.folder('targetFolder', 'Target Folder');
-	if (folder !== '') return folder;
-	throw reader.fail('"Target Folder" is empty', 'Choose the folder that the mail goes to.');
 }

@@ -1,0 +1,68 @@
+import type { ParameterReader } from './parameterValues';
+
+/** Operations on the mails of a mailbox; the same on IMAP, EWS and Graph. */
+export type MailboxOperation =
+	| 'getMessage'
+	| 'downloadAttachments'
+	| 'setFlags'
+	| 'move'
+	| 'delete'
+	| 'requeue'
+	| 'listFolders'
+	| 'testConnection';
+
+/** Reads which operation is chosen. @throws NodeOperationError */
+export function readMailboxOperation(reader: ParameterReader): MailboxOperation {
+	return reader.choice('operation', 'Operation', [
+		'getMessage',
+		'downloadAttachments',
+		'setFlags',
+		'move',
+		'delete',
+		'requeue',
+		'listFolders',
+		'testConnection',
+	]);
+}
+
+/** One mark of `setFlags`: undefined leaves it as it is. */
+function readMark(reader: ParameterReader, name: string, label: string): boolean | undefined {
+	const value = reader.value(name);
+	if (typeof value === 'boolean') return value;
+	const choice = reader.choice(name, label, ['leave', 'set', 'takeOff']);
+	return choice === 'leave' ? undefined : choice === 'set';
+}
+
+export interface FlagSettings {
+	seen?: boolean;
+	flagged?: boolean;
+	answered?: boolean;
+	addKeywords: string[];
+	removeKeywords: string[];
+}
+
+/** Reads the marks. @throws NodeOperationError when there is nothing to set. */
+export function readFlagSettings(reader: ParameterReader): FlagSettings {
+	const flags: FlagSettings = {
+		seen: readMark(reader, 'seen', 'Read'),
+		flagged: readMark(reader, 'flagged', 'Flagged'),
+		answered: readMark(reader, 'answered', 'Answered'),
+		addKeywords: reader.list('addKeywords', 'Add Keywords'),
+		removeKeywords: reader.list('removeKeywords', 'Remove Keywords'),
+	};
+	const { seen, flagged, answered, addKeywords, removeKeywords } = flags;
+	const isEmpty =
+		[seen, flagged, answered].every((mark) => mark === undefined) &&
+		addKeywords.length + removeKeywords.length === 0;
+	if (isEmpty) {
+		throw reader.fail('There is nothing to set', 'Choose a mark to set or take off, or a keyword.');
+	}
+	return flags;
+}
+
+/** Reads a target folder that must be there. */
+export function readTargetFolder(reader: ParameterReader): string {
+	const folder = reader.folder('targetFolder', 'Target Folder');
+	if (folder !== '') return folder;
+	throw reader.fail('"Target Folder" is empty', 'Choose the folder that the mail goes to.');
+}
