@@ -12,6 +12,8 @@ import { HelpdeskGoogleOAuth2Api } from '../../../credentials/HelpdeskGoogleOAut
 import { HelpdeskMailOAuth2Api } from '../../../credentials/HelpdeskMailOAuth2Api.credentials';
 import { HelpdeskMicrosoftOAuth2Api } from '../../../credentials/HelpdeskMicrosoftOAuth2Api.credentials';
 import { HelpdeskReplyTrackingApi } from '../../../credentials/HelpdeskReplyTrackingApi.credentials';
+import { HelpdeskEws } from '../../../nodes/HelpdeskEws/HelpdeskEws.node';
+import { HelpdeskEwsTrigger } from '../../../nodes/HelpdeskEws/HelpdeskEwsTrigger.node';
 import { HelpdeskImap } from '../../../nodes/HelpdeskImap/HelpdeskImap.node';
 import { HelpdeskImapTrigger } from '../../../nodes/HelpdeskImap/HelpdeskImapTrigger.node';
 import { HelpdeskMailParse } from '../../../nodes/HelpdeskMailParse/HelpdeskMailParse.node';
@@ -28,6 +30,8 @@ const sourceOf = (built: string): string =>
 
 /** Every class of the package by the name of its file, as n8n's loader finds it. */
 const NODES: Readonly<Record<string, new () => INodeType>> = {
+	HelpdeskEws,
+	HelpdeskEwsTrigger,
 	HelpdeskImap,
 	HelpdeskImapTrigger,
 	HelpdeskMailParse,

@@ -1,0 +1,44 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { helpdeskEwsDescription } from './HelpdeskEwsDescription';
+import { findConnectUrl, searchEwsFolders } from './searchEws';
+
+export class HelpdeskEws implements INodeType {
+	description: INodeTypeDescription = {
+		...helpdeskEwsDescription,
+		// Named here again because n8n's lint looks for them in the class.
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["mailbox"] }}',
+		icon: { light: 'file:helpdeskEws.svg', dark: 'file:helpdeskEws.dark.svg' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+	};
+
+	methods = { listSearch: { searchFolders: searchEwsFolders, findConnectUrl } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded when it is needed: n8n loads every node of a package at its start.
+		const { EwsActionRun } = await import('./ewsActionRun.js');
+		const run = new EwsActionRun(this);
+		const made: INodeExecutionData[] = [];
+		try {
+			for (let index = 0; index < this.getInputData().length; index++) {
+				try {
+					made.push(...(await run.item(index)));
+				} catch (error) {
+					const known = run.toNodeError(error, index);
+					if (!this.continueOnFail()) throw known;
+					made.push({ json: { error: known.message }, error: known, pairedItem: { item: index } });
+				}
+			}
+		} finally {
+			await run.close();
+		}
+		return [made];
+	}
+}

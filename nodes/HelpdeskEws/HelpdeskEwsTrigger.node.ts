@@ -1,0 +1,28 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { runPoll } from '../shared/delivery/runPoll';
+import { helpdeskEwsTriggerDescription } from './HelpdeskEwsTriggerDescription';
+import { findConnectUrl, searchEwsFolders } from './searchEws';
+
+export class HelpdeskEwsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		...helpdeskEwsTriggerDescription,
+		// Named here again because n8n's lint looks for them in the class.
+		subtitle: '={{ $parameter["mailbox"] }}',
+		icon: { light: 'file:helpdeskEws.svg', dark: 'file:helpdeskEws.dark.svg' },
+	};
+
+	methods = { listSearch: { searchFolders: searchEwsFolders, findConnectUrl } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await runPoll(this, async () => {
+			// Loaded when it is needed: n8n loads every node of a package at its start.
+			const { ewsTriggerProtocol } = await import('./ewsTriggerProtocol.js');
+			return await ewsTriggerProtocol(this);
+		});
+	}
+}

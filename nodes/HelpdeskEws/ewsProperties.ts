@@ -1,0 +1,76 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+
+/** Fields of the way to a mailbox over EWS, the same on trigger and action node. */
+
+export const ewsAuthenticationProperty: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	options: [
+		{
+			name: 'Custom OAuth2',
+			value: 'custom',
+			description: 'Exchange Server with AD FS, or any other OAuth2 server it trusts',
+		},
+		{
+			name: 'Microsoft OAuth2',
+			value: 'microsoft',
+			description:
+				'Exchange Server in hybrid modern authentication, and Exchange Online until it ends EWS',
+		},
+	],
+	default: 'microsoft',
+};
+
+/** Microsoft and custom credentials, and the optional one that signs and verifies Message-IDs. */
+export const ewsCredentials: INodeCredentialDescription[] = [
+	{
+		name: 'helpdeskMicrosoftOAuth2Api',
+		required: true,
+		displayOptions: { show: { authentication: ['microsoft'] } },
+	},
+	{
+		name: 'helpdeskMailOAuth2Api',
+		required: true,
+		displayOptions: { show: { authentication: ['custom'] } },
+	},
+	{
+		name: 'helpdeskReplyTrackingApi',
+		required: false,
+		// Without a condition of its own n8n's panel takes it for another way to sign in.
+		displayOptions: { show: { '@version': [1] } },
+	},
+];
+
+/** Stands in the panel for as long as Exchange Online has not ended EWS for everybody. */
+export const retirementNotice: INodeProperties = {
+	displayName:
+		'For Exchange Server (2013 SP1 to SE). Exchange Online blocks EWS tenant by tenant since October 2026 and ends it on 1 April 2027: for Microsoft 365 take the Helpdesk IMAP nodes or Microsoft Graph.',
+	name: 'retirementNotice',
+	type: 'notice',
+	default: '',
+};
+
+export const connectUrlProperty: INodeProperties = {
+	displayName: 'Connect URL',
+	name: 'connectUrl',
+	type: 'resourceLocator',
+	default: { mode: 'url', value: '' },
+	required: true,
+	description: 'Address of Exchange Web Services. Autodiscover finds it by the mailbox.',
+	modes: [
+		{
+			displayName: 'URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://mail.example.com/EWS/Exchange.asmx',
+		},
+		{
+			displayName: 'By Autodiscover',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select the address found…',
+			typeOptions: { searchListMethod: 'findConnectUrl' },
+		},
+	],
+};
