@@ -5,6 +5,7 @@ import chardet from 'chardet';
 import { normalizeCharsetName } from './charsetName';
 import { decodeIconv, isIconvCharset } from './iconv';
 import { hasIso2022Escapes } from './iso2022';
+import { latinCharset } from './latinCharset';
 
 /** Bytes given to the statistics: more does not make them surer, only slower. */
 const SAMPLE_BYTES = 16 * 1024;
@@ -23,6 +24,9 @@ function sampleOf(bytes: Buffer): Buffer {
 	return bytes.subarray(start, end);
 }
 
+/** Share of consonants in Thai text; the letters of Hebrew and Greek lie behind them. */
+const LEAST_CONSONANTS = 0.4;
+
 /**
  * Thai in windows-874: nearly all non-ASCII bytes are in 0xA1–0xFB, in long runs without the
  * lead/trail rhythm of the East Asian sets, and vowel or tone marks (0xD1, 0xD4–0xDA, 0xE7–0xEE)
@@ -31,12 +35,14 @@ function sampleOf(bytes: Buffer): Buffer {
 function looksThai(sample: Buffer): boolean {
 	let high = 0;
 	let outside = 0;
+	let consonants = 0;
 	let marks = 0;
 	let badMarks = 0;
 	let previous = 0;
 	for (const byte of sample) {
 		if (byte > 0x7f) {
 			high++;
+			if (byte >= 0xa1 && byte <= 0xce) consonants++;
 			if (byte < 0xa1 || byte > 0xfb || (byte > 0xda && byte < 0xdf)) outside++;
 			if (byte === 0xd1 || (byte >= 0xd4 && byte <= 0xda) || (byte >= 0xe7 && byte <= 0xee)) {
 				marks++;
@@ -45,12 +51,17 @@ function looksThai(sample: Buffer): boolean {
 		}
 		previous = byte;
 	}
-	if (high < 8 || outside > 0) return false;
+	if (high < 8 || outside > 0 || consonants < high * LEAST_CONSONANTS) return false;
 	return marks / high > 0.15 && marks / high < 0.5 && badMarks === 0;
 }
 
-function withoutReplacement(bytes: Buffer, charset: string): boolean {
-	return isIconvCharset(charset) && !decodeIconv(bytes, charset).includes('\ufffd');
+/** One character in this many may be damaged. */
+const DAMAGED_SHARE = 100;
+
+function fits(bytes: Buffer, charset: string): boolean {
+	if (!isIconvCharset(charset)) return false;
+	const text = decodeIconv(bytes, charset);
+	return (text.split('\ufffd').length - 1) * DAMAGED_SHARE <= text.length;
 }
 
 /** UTF-16 without a declaration: Latin text in it has a NUL at every second place. */
@@ -69,31 +80,34 @@ function looksUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
 	return even > end / 3 && odd === 0 ? 'utf-16be' : null;
 }
 
-/** Fewer non-ASCII bytes than this do not tell the Latin alphabets apart. */
-const FEW_LATIN_BYTES = 24;
 /** chardet's percentage below which it says nothing. */
-const WEAK_CONFIDENCE = 25;
-const OTHER_LATIN = /^(?:iso-8859-(?:2|3|4|10|13|14|16)|windows-125[047])$/;
+const LEAST_CONFIDENCE = 10;
 
-function byStatistics(sample: Buffer, high: number): string {
-	const candidates = chardet
-		.analyse(sample)
-		.filter(({ confidence }) => confidence >= 10)
-		.map(({ name, confidence }) => ({ name: normalizeCharsetName(name), confidence }))
-		.filter(({ name }) => !name.startsWith('utf-') && !name.startsWith('iso-2022'))
-		.filter(({ name }) => withoutReplacement(sample, name));
-	const best = candidates[0];
-	if (best === undefined) return FALLBACK;
-	const western = candidates.find(({ name }) => name === FALLBACK);
-	const isWeak = best.confidence < WEAK_CONFIDENCE;
-	const isClose = western !== undefined && western.confidence >= best.confidence / 2;
-	const isUnsure = high < FEW_LATIN_BYTES && (isWeak || isClose) && OTHER_LATIN.test(best.name);
-	return isUnsure ? FALLBACK : best.name;
+function byStatistics(sample: Buffer): string {
+	for (const { name, confidence } of chardet.analyse(sample)) {
+		const charset = normalizeCharsetName(name);
+		if (confidence < LEAST_CONFIDENCE) break;
+		if (charset.startsWith('utf-') || charset.startsWith('iso-2022')) continue;
+		if (charset === FALLBACK) break;
+		if (fits(sample, charset)) return charset === 'koi8-r' ? koi8Kind(sample) : charset;
+	}
+	return isDosCyrillic(sample) ? 'cp866' : FALLBACK;
+}
+
+/** Where koi8-r has box drawing, koi8-u has the letters of Ukrainian. */
+function koi8Kind(sample: Buffer): string {
+	return /[\u2550-\u256c]/.test(decodeIconv(sample, 'koi8-r')) ? 'koi8-u' : 'koi8-r';
+}
+
+function isDosCyrillic(sample: Buffer): boolean {
+	const high = decodeIconv(sample, 'cp866').replace(/[\0-\x7f]/g, '');
+	return high.length >= 8 && /^[а-яёА-ЯЁ№]+$/.test(high);
 }
 
 /**
  * Guesses the charset of bytes that are not plain ASCII: UTF-8 when valid, then escape sequences,
- * UTF-16, the surrounding mail's charset, Thai, and chardet's statistics; windows-1252 at last.
+ * UTF-16, the surrounding mail's charset, the alphabets of Latin script, Thai, and chardet's
+ * statistics; windows-1252 at last.
  *
  * @param hint charset of the surrounding mail as written there, '' for none
  * @returns a name that `decodeText` knows
@@ -106,10 +120,11 @@ export function detectCharset(bytes: Buffer, hint: string): string {
 	const sample = sampleOf(bytes);
 	const hinted = hint === '' ? '' : normalizeCharsetName(hint);
 	const isUsableHint = hinted !== '' && hinted !== 'utf-8' && hinted !== 'us-ascii';
-	if (isUsableHint && withoutReplacement(sample, hinted)) return hinted;
+	if (isUsableHint && fits(sample, hinted)) return hinted;
+	const latin = latinCharset(sample);
+	if (latin !== null) return latin;
 	let high = 0;
 	for (const byte of sample) if (byte > 0x7f) high++;
 	if (high < FEW_BYTES) return FALLBACK;
-	if (looksThai(sample)) return 'windows-874';
-	return byStatistics(sample, high);
+	return looksThai(sample) ? 'windows-874' : byStatistics(sample);
 }
