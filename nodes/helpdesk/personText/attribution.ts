@@ -78,7 +78,7 @@ function strengthOf(
 	if (startsWithDate && time && length <= 160) return 'weak';
 	if (verb && hasEnd && length <= 120) return 'weak';
 	if (!verb && email && emailAtEnd && hasEnd && length <= 200) return 'weak';
-	if (!verb && email && date && emailAtEnd) return 'weak';
+	if (!verb && email && date && (emailAtEnd || (time && hasEnd))) return 'weak';
 	return null;
 }
 

@@ -41,6 +41,16 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 	vi: ['viết'],
 	id: ['menulis'],
 	he: ['כתב', 'כתבה', 'כתב/ה', 'מאת'],
+	fa: ['نوشت', 'نوشته'],
+	hi: ['लिखा'],
+	eu: ['idatzi'],
+	gl: ['escribiu'],
+	is: ['skrifaði'],
+	mk: ['напиша'],
+	be: ['піша', 'напісаў'],
+	cy: ['ysgrifennodd'],
+	af: ['geskryf'],
+	tl: ['isinulat'],
 	ar: ['كتب', 'كتبت', 'كتابة'],
 };
 
