@@ -93,6 +93,8 @@ export const LIMITS = {
 	boundReportMs: 60 * MINUTE,
 	/** The same lasting error is raised again after this. */
 	repeatErrorMs: 24 * 60 * MINUTE,
+	/** A first tick this near is left the mail of an activation. */
+	nearTickMs: 5 * MINUTE,
 	/** Longest pause between quiet retries in an outage. */
 	outageBackoffMs: 5 * MINUTE,
 

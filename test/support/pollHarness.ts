@@ -121,8 +121,14 @@ export class PollHarness {
 		return await this.pollWith(this.createContext('activate', 'manual')[1]);
 	}
 
-	/** SIGKILL and a new start of n8n: what was in memory is gone. */
+	/** SIGKILL and a new start of n8n with its first tick: what was in memory is gone. */
 	async restart(): Promise<void> {
+		await this.start();
+		await this.poll();
+	}
+
+	/** SIGKILL and a new start of n8n, before its first tick. */
+	async start(): Promise<void> {
 		forgetLiveTriggers();
 		this.diesAtEmit = false;
 		await this.activate('init');

@@ -4,6 +4,7 @@ import type { PendingMail } from '../../helpdesk/checkpoint/deliveryState';
 import { raiseFloor, rememberKey } from '../../helpdesk/checkpoint/deliveryState';
 import type { OwnerView } from '../../helpdesk/checkpoint/redelivery';
 import { dueEntries, fateOf, inFlightCount } from '../../helpdesk/checkpoint/redelivery';
+import { pollIntervals } from '../../helpdesk/checkpoint/pollInterval';
 import { mustReportReset } from '../../helpdesk/checkpoint/resetWalk';
 import { acknowledgementFor } from '../../helpdesk/checkpoint/settleExecution';
 import { LIMITS } from '../../helpdesk/limits';
@@ -129,6 +130,17 @@ function replaceEntry(pending: PendingMail[], entry: PendingMail): void {
 	else pending[index] = entry;
 }
 
+/**
+ * An activation leaves the mail to its first tick where that comes soon. n8n activates workflows
+ * from a queue (workflow-publication-outbox) and takes an entry that died half done up again only
+ * after two minutes: executions started by the activation itself made that likely (measured:
+ * n8n 2.41.1, SIGKILL within 3 s of a start with 24 mails in flight, trigger silent for 120 s).
+ */
+function isTickNear(context: IPollFunctions): boolean {
+	const { shortestMs } = pollIntervals(context.getNodeParameter('pollTimes', {}));
+	return shortestMs <= LIMITS.nearTickMs;
+}
+
 /** Writes the intent into static data: once, before the first emit, in the same turn as the emits. */
 function stage(context: IPollFunctions, folder: LiveFolder): void {
 	const { state } = folder;
@@ -238,6 +250,10 @@ export async function deliver(delivery: Delivery): Promise<unknown> {
 	const owner = processOwner();
 	const folder = await openFolder(context, live, source, protocol, occasion, signal);
 	await folder.writer.flushOver(source);
+	if (occasion !== 'tick' && isTickNear(context)) {
+		stage(context, folder);
+		return null;
+	}
 	const options: TakeOptions = {
 		context,
 		protocol,

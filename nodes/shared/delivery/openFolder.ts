@@ -6,7 +6,7 @@ import {
 	readDeliveryState,
 	rememberKey,
 } from '../../helpdesk/checkpoint/deliveryState';
-import { lookBackStart, pollIntervalMs } from '../../helpdesk/checkpoint/pollInterval';
+import { lookBackStart, pollIntervals } from '../../helpdesk/checkpoint/pollInterval';
 import type { MailSource, SourceCursor } from '../../helpdesk/ports';
 import type { LiveFolder, LiveTrigger } from './liveTrigger';
 import { processOwner } from './liveTrigger';
@@ -38,8 +38,8 @@ async function startCursor(
 	if (baseline !== undefined) return baseline;
 	if (startFrom === 'activation' && occasion === 'tick') {
 		// The activation poll set a baseline that n8n dropped, and the process that knew it is gone.
-		const interval = pollIntervalMs(context.getNodeParameter('pollTimes', {}));
-		return await source.start({ since: lookBackStart(interval, Date.now()) }, signal);
+		const { longestMs } = pollIntervals(context.getNodeParameter('pollTimes', {}));
+		return await source.start({ since: lookBackStart(longestMs, Date.now()) }, signal);
 	}
 	const cursor = await source.start(startFrom, signal);
 	live.baselines.set(source.binding, cursor);

@@ -173,11 +173,11 @@ describe('a crash of n8n', () => {
 		await n8n.poll();
 		for (let crash = 0; crash < LIMITS.deliveryDeaths; crash++) await n8n.restart();
 		expect(n8n.subjects).toEqual(Array(LIMITS.deliveryDeaths + 1).fill('Poison'));
-		await n8n.restart();
+		await expect(n8n.restart()).rejects.toThrow(/set aside: n8n ended 25 times/);
 		await n8n.settled();
 		expect(mailbox.folder('Aside')).toHaveLength(1);
 		mailbox.deliverRequest('Next');
-		await expect(n8n.poll()).rejects.toThrow(/set aside: n8n ended 25 times/);
+		await n8n.poll();
 		expect(n8n.subjects.at(-1)).toBe('Next');
 	});
 
@@ -417,6 +417,7 @@ describe('where a first run begins', () => {
 		const n8n = await started();
 		mailbox.deliverRequest('While off');
 		await n8n.activate('update');
+		await n8n.poll();
 		expect(n8n.subjects).toEqual(['While off']);
 	});
 
@@ -425,11 +426,30 @@ describe('where a first run begins', () => {
 		n8n.node = { ...n8n.node, name: 'Renamed' };
 		mailbox.deliverRequest('After renaming');
 		await n8n.activate('update');
+		await n8n.poll();
 		n8n.executions[0]!.succeed();
 		await n8n.settled();
 		mailbox.deliverRequest('After a restart');
 		await n8n.restart();
 		expect(n8n.subjects).toEqual(['After renaming', 'After a restart']);
+	});
+});
+
+describe('an activation', () => {
+	it('leaves its mail to the first tick where that is near, so that n8n is done with it at once', async () => {
+		mailbox.deliverRequest('Old');
+		const n8n = await started({ startFrom: 'everything' });
+		expect(n8n.subjects).toEqual([]);
+		await n8n.poll();
+		expect(n8n.subjects).toEqual(['Old']);
+	});
+
+	it('emits at once where the first tick is hours away', async () => {
+		mailbox.deliverRequest('Old');
+		const n8n = new PollHarness(mailbox, { startFrom: 'everything' });
+		n8n.node.parameters = { pollTimes: { item: [{ mode: 'everyX', value: 2, unit: 'hours' }] } };
+		await n8n.activate();
+		expect(n8n.subjects).toEqual(['Old']);
 	});
 });
 
@@ -479,7 +499,7 @@ describe('an outage', () => {
 	it('does not fail the start of n8n, and the first tick reports it', async () => {
 		const n8n = await started();
 		mailbox.openError = down();
-		await n8n.restart();
+		await n8n.start();
 		await expect(n8n.poll()).rejects.toThrow('Nothing listens there.');
 	});
 
