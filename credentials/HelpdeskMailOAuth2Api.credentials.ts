@@ -1,5 +1,7 @@
+import * as n8nWorkflow from 'n8n-workflow';
 import type { ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { caCertificateField } from '../nodes/shared/credentialFields';
+import { scopeFields } from '../nodes/shared/scopeFields';
 
 export class HelpdeskMailOAuth2Api implements ICredentialType {
 	name = 'helpdeskMailOAuth2Api';
@@ -75,15 +77,8 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			description:
 				'As registered at the authorization server. Empty only for a public client with PKCE.',
 		},
-		{
-			displayName: 'Scope',
-			name: 'scope',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. openid email offline_access imap smtp',
-			description:
-				'Separated by spaces. What the mail server asks for, and <code>offline_access</code> where the server needs it for a refresh token.',
-		},
+		// The export came with n8n 2.30 at the latest, after the change that keeps a typed scope (2.22).
+		...scopeFields('isCompletedExecutionStatus' in n8nWorkflow),
 		{
 			displayName: 'Extra Authorize Parameters',
 			name: 'authQueryParameters',

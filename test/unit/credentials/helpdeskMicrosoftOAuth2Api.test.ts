@@ -1,47 +1,11 @@
-import { NodeHelpers, Workflow } from 'n8n-workflow';
-import type { ICredentialDataDecryptedObject, INode, INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { HelpdeskMicrosoftOAuth2Api } from '../../../credentials/HelpdeskMicrosoftOAuth2Api.credentials';
+import { resolveCredential } from '../../support/resolveCredential';
 
-/** Resolves a credential the way n8n's credentials helper does: defaults, then expressions. */
-function resolve(stored: INodeParameters): ICredentialDataDecryptedObject {
-	const type = new HelpdeskMicrosoftOAuth2Api();
-	const withDefaults = NodeHelpers.getNodeParameters(
-		type.properties,
-		stored,
-		true,
-		false,
-		null,
-		null,
-	)!;
-	const node: INode = {
-		id: '1',
-		name: 'mock',
-		type: 'mock',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: {
-			getByName: () => ({ description: { properties: [] } }) as never,
-			getByNameAndVersion: () => ({ description: { properties: [] } }) as never,
-			getKnownTypes: () => ({}),
-		},
-	});
-	return workflow.expression.getComplexParameterValue(
-		node,
-		withDefaults,
-		'internal',
-		{},
-		undefined,
-		undefined,
-		withDefaults,
-	) as ICredentialDataDecryptedObject;
-}
+const resolve = (stored: INodeParameters) =>
+	resolveCredential(new HelpdeskMicrosoftOAuth2Api().properties, stored);
 
 const app = { tenantId: 'contoso.example.com', clientId: 'id', clientSecret: 'secret' };
 
