@@ -426,7 +426,23 @@ const NOTICES: readonly string[] = [
 		'无法送达',
 		'被退回',
 	],
-	...['無法傳遞', '未能送达', '无法投递', '배달되지', '배달할 수', '전달되지'],
+	...['無法傳遞', '未能送达', '无法投递', '배달되지', '배달할 수', '전달되지', '배달하지 못'],
+	...[
+		'配信に失敗',
+		'传递失败',
+		'傳遞失敗',
+		'error en la entrega',
+		'consegna non riuscita',
+		'recapito non riuscito',
+	],
+	...[
+		'falha ao entregar',
+		'erro de entrega',
+		'dostarczenie',
+		'leveransen misslyckades',
+		'levering mislyktes',
+	],
+	...['toimitus epäonnistui', 'doručení', 'сбой доставки', 'teslimat başarısız', 'échec de remise'],
 ];
 
 function normal(text: string): string {

@@ -1,5 +1,5 @@
 import { isDaemonAddress } from '../address/machineAddress';
-import { headerValue, headerValues } from '../headers';
+import { headerKeyword, headerValue, headerValues } from '../headers';
 import type { ParsedMail } from '../model';
 import { hasReplyPrefix } from '../threading/stripSubject';
 
@@ -47,9 +47,19 @@ export function isDaemonSender(mail: ParsedMail): boolean {
 	return name !== '' && DAEMON_NAMES.some((each) => name.startsWith(each));
 }
 
-/** `MAILER-DAEMON` itself: no person signs so. */
+/** Whether the address is one that no person writes from: a postmaster may be a customer too. */
 export function isMailerDaemon(mail: ParsedMail): boolean {
-	return /^mail(?:er)?[-_]?daemon/i.test(mail.from?.address ?? '');
+	const address = mail.from?.address ?? '';
+	return (
+		isDaemonAddress(address) &&
+		!/^(?:post[-_]?master|mailadmin|mail-admin|mailmaster)@/i.test(address)
+	);
+}
+
+/** Marked as automatic (RFC 3834), as nobody marks what a person writes. */
+export function isMarkedAutomatic(mail: ParsedMail): boolean {
+	const keyword = headerKeyword(headerValue(mail, 'auto-submitted'));
+	return keyword !== '' && keyword !== 'no';
 }
 
 /** Programs that people write mail with; systems that report name others or none. */

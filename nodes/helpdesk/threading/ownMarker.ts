@@ -10,18 +10,18 @@ export const OWN_HEADER_PREFIX = 'x-helpdesk-';
 /**
  * What a Message-ID or marker says about its mail. `signed`: a key of ours signed the id, and the
  * mail's sender is of the id's domain; everybody who got a mail of ours knows a signed id, so the id
- * alone proves nothing about another sender. `unsigned`: it has our form. Null: it is not ours.
+ * alone proves nothing about another sender. `sameDomain`: nobody could check it, but the sender is of
+ * the id's domain. `unsigned`: neither. Null: it is no id.
  */
 export function ownMailProof(
 	value: string,
 	fromAddress: string,
 	keys: readonly string[],
-): 'signed' | 'unsigned' | null {
+): 'signed' | 'sameDomain' | 'unsigned' | null {
 	const id = readMessageIds(value.slice(0, 2000))[0];
 	if (id === undefined) return null;
 	const own = verifyMessageId(id, keys);
-	if (own === null) return 'unsigned';
-	const idDomain = splitAddress(id).domain;
-	const sameDomain = idDomain === splitAddress(fromAddress).domain;
-	return own.verified && sameDomain ? 'signed' : 'unsigned';
+	const isSameDomain = splitAddress(id).domain === splitAddress(fromAddress).domain;
+	if (!isSameDomain) return 'unsigned';
+	return own?.verified === true ? 'signed' : 'sameDomain';
 }

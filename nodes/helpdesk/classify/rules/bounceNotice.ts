@@ -5,8 +5,10 @@ import {
 	hasNullReturnPath,
 	isDaemonSender,
 	isMailerDaemon,
+	isMarkedAutomatic,
 	personSigns,
 } from '../../bounce/senderSigns';
+import type { ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
 
@@ -14,6 +16,10 @@ import type { Rule } from '../rule';
 const NOTICE_CHARS = 4000;
 /** Where nothing else speaks for a system, its notice must be the very beginning. */
 const OPENING_CHARS = 300;
+
+function looksPersonal(mail: ParsedMail, signs: readonly string[]): boolean {
+	return signs.length > 0 || mail.inReplyTo.length > 0;
+}
 
 /** The line of a notice that holds a server's reply code, null when none does. */
 function refusal(text: string): string | null {
@@ -34,19 +40,19 @@ export const bounceNotice: Rule = (mail) => {
 	const text = noticeText(mail.text, daemon || nullPath ? NOTICE_CHARS : OPENING_CHARS);
 	const signs = personSigns(mail);
 	const isReplying = signs.includes('reply or forward prefix');
-	// A postmaster may be a customer too: with a person's program both phrases are needed.
-	const isCertain = daemon && (nullPath || signs.length === 0 || isMailerDaemon(mail));
-
+	const isSystem = daemon || nullPath;
 	// A server's refusal in the text of a notice that fits no phrase book.
-	const hasReply = (daemon || nullPath) && !isReplying && refusal(mail.text) !== null;
-	const isBounce = isCertain
-		? subject !== null || hasReply || (text !== null && (nullPath || !isReplying))
+	const isRefused = isSystem && !isReplying && refusal(mail.text) !== null;
+	// A postmaster or an administrator may be a customer: their words alone are not enough.
+	const isMachine = isMailerDaemon(mail) || (daemon && (nullPath || isMarkedAutomatic(mail)));
+
+	const isBounce = isMachine
+		? subject !== null || isRefused || (text !== null && (nullPath || !isReplying))
 		: nullPath
-			? !isReplying && (subject !== null || (text !== null && hasReply))
-			: subject !== null &&
-				text !== null &&
-				!isReplying &&
-				(daemon || (signs.length === 0 && mail.inReplyTo.length === 0));
+			? !isReplying && (subject !== null || (text !== null && isRefused))
+			: subject !== null
+				? (text !== null || isRefused) && !isReplying && (daemon || !looksPersonal(mail, signs))
+				: daemon && isRefused && signs.length === 0 && noticeText(mail.text, 120) !== null;
 	if (!isBounce) return undefined;
 	return {
 		rule: 'bounceNotice',

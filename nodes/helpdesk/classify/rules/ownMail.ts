@@ -1,4 +1,4 @@
-import { isOwnAddress, isOwnDomain } from '../../address/ownAddresses';
+import { isOwnAddress, isOwnDomain, ownAddresses } from '../../address/ownAddresses';
 import { headerKeyword, headerValue } from '../../headers';
 import { OWN_MARKER_HEADER, ownMailProof } from '../../threading/ownMarker';
 import { verifyMessageId } from '../../threading/messageIds';
@@ -19,8 +19,13 @@ export const ownMail: Rule = (mail, context) => {
 	if (carriers.length === 0) return undefined;
 
 	const proofs = carriers.map((each) => ownMailProof(each, from, context.signingKeys));
-	const isProven =
-		proofs.includes('signed') || (proofs.includes('unsigned') && isOwnAddress(from, context));
+	const isOurs =
+		ownAddresses(context).length === 0
+			? // The mailbox is not known: the domain of mark and sender must do.
+				proofs.includes('sameDomain')
+			: (proofs.includes('sameDomain') || proofs.includes('unsigned')) &&
+				isOwnAddress(from, context);
+	const isProven = proofs.includes('signed') || isOurs;
 	if (!isProven) {
 		return {
 			rule: 'ownMail',
