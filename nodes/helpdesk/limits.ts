@@ -138,6 +138,8 @@ export const LIMITS = {
 	ewsContentBytes: 150 * MIB,
 	/** Nesting of an EWS answer; a real one stays below 20. */
 	ewsXmlDepth: 100,
+	/** Elements of an EWS answer; 512 changes have some 8,000. */
+	ewsXmlNodes: 250_000,
 	/** Changes asked for in one SyncFolderItems call; the schema allows no more. */
 	ewsSyncPage: 512,
 	/** SyncFolderItems calls in one `list`: a first sync goes on in the next, its position kept. */

@@ -21,7 +21,14 @@ export async function startCursor(
 		findItem({ folder: folder.ref, receiptName, order: 'newestFirst', max: LIMITS.ewsSyncPage }),
 		signal,
 	);
-	const newest = cutOf(items);
+	let newest = cutOf(items);
+	if (
+		items.length === LIMITS.ewsSyncPage &&
+		items.every(({ receivedAt }) => receivedAt === newest)
+	) {
+		// An import gave them all one time; there may be more of it than ids could be kept.
+		newest = new Date(Date.parse(newest) + 1000).toISOString();
+	}
 	const known = items
 		.filter(({ receivedAt }) => receivedAt !== null && receivedAt >= newest)
 		.map(({ id }) => id);

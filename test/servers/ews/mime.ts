@@ -1,4 +1,8 @@
+import * as libmime from 'libmime';
 import type { StoredItem } from './store';
+
+/** Encoded words as text, as Exchange keeps a subject. */
+export const decodedWords = (value: string): string => libmime.decodeWords(value);
 
 /** The header block of a mail, unfolded. */
 export interface Headers {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { headersOf, rewrittenLikeExchange } from './mime';
+import { decodedWords, headersOf, rewrittenLikeExchange } from './mime';
 
 export interface StoredItem {
 	id: string;
@@ -119,7 +119,7 @@ export class StoredMailbox {
 			type: 'Message',
 			itemClass: 'IPM.Note',
 			mime: bytes,
-			subject: headers.first('subject') ?? '',
+			subject: decodedWords(headers.first('subject') ?? ''),
 			receivedAt: new Date(),
 			isRead: false,
 			isFlagged: false,

@@ -54,6 +54,8 @@ class XmlReader {
 
 	private xmlBytes = 0;
 
+	private nodes = 0;
+
 	private base64Chars = 0;
 
 	private damage: string | null = null;
@@ -122,6 +124,8 @@ class XmlReader {
 			children: [],
 			text: '',
 		};
+		this.nodes += 1;
+		if (this.nodes > LIMITS.ewsXmlNodes) throw tooLarge();
 		const parent = this.open.at(-1);
 		if (parent) parent.children.push(node);
 		else this.root ??= node;
