@@ -226,8 +226,9 @@ export function readHeaders(
 	}
 }
 
-/** First field of that name as a binary string, '' when there is none. */
+/** First field of that name that says something, as a binary string; '' when there is none. */
 export function firstHeader(headers: readonly RawHeader[], name: string): string {
-	for (const header of headers) if (header.name === name) return header.value;
+	for (const header of headers)
+		if (header.name === name && header.value !== '') return header.value;
 	return '';
 }

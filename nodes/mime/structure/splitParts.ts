@@ -86,8 +86,11 @@ function delimitersOf(
 	boundary: string,
 	context: Context,
 ): { delimiters: Delimiter[]; ignored: number } {
-	if (boundary !== '') {
-		const declared = findDelimiters(part.source, part.start, part.end, boundary);
+	// RFC 2046 forbids a space at the end; quotes of the wrong kind are no part of it either.
+	const bare = boundary.trim().replace(/^['"](.*)['"]$/s, '$1');
+	for (const spelling of new Set([boundary.trimEnd(), bare])) {
+		if (spelling === '') continue;
+		const declared = findDelimiters(part.source, part.start, part.end, spelling);
 		if (declared.found.length > 0) return { delimiters: declared.found, ignored: declared.ignored };
 	}
 	const guessed = guessBoundary(part.source, part.start, part.end);
