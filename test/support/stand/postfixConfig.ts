@@ -60,6 +60,9 @@ export function postfixMain(stand: StandDescription, settings: PostfixSettings):
 export function postfixMaster(stand: StandDescription): string {
 	const { submission, smtps } = stand.ports;
 	const signedInOnly = [
+		// A process for each connection: one that lived through a restart of Dovecot would answer the
+		// next sign-in with "454 Connection lost to authentication server".
+		'max_use=1',
 		'smtpd_sasl_auth_enable=yes',
 		'smtpd_sender_restrictions=reject_sender_login_mismatch',
 		'smtpd_recipient_restrictions=permit_sasl_authenticated,reject',
