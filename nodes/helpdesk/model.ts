@@ -6,21 +6,10 @@ export interface MailAddress {
 }
 
 export type MailKind =
-	| 'newRequest'
-	| 'reply'
-	| 'autoReply'
-	| 'bounce'
-	| 'list'
-	| 'notification'
-	| 'report'
-	| 'own';
+	'newRequest' | 'reply' | 'autoReply' | 'bounce' | 'list' | 'notification' | 'report' | 'own';
 
 export type RequestIdSource =
-	| 'signedMessageId'
-	| 'plusAddress'
-	| 'bodyToken'
-	| 'subjectToken'
-	| 'bounce';
+	'signedMessageId' | 'plusAddress' | 'bodyToken' | 'subjectToken' | 'bounce';
 
 export interface Finding {
 	/** Name of the rule, the same as its file. */
