@@ -55,6 +55,26 @@ export default defineConfig({
 					hookTimeout: 300_000,
 				},
 			},
+			{
+				test: {
+					// Not part of `npm test`: prints figures, judges none.
+					name: 'bench',
+					include: ['bench/**/*.bench.ts'],
+					globalSetup: ['test/support/stand/globalSetup.ts'],
+					poolOptions: ONE_FILE_AT_A_TIME,
+					testTimeout: 1_800_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				test: {
+					name: 'queue',
+					include: ['test/queue/**/*.test.ts'],
+					globalSetup: ['test/crash/globalSetup.ts'],
+					poolOptions: ONE_FILE_AT_A_TIME,
+					hookTimeout: 300_000,
+				},
+			},
 		],
 	},
 });

@@ -40,7 +40,7 @@ const NEEDS = {
 	ews: ['libxml2-utils'],
 	e2e: [...MAIL_SERVERS, 'chromium'],
 	crash: MAIL_SERVERS,
-	queue: MAIL_SERVERS,
+	queue: [...MAIL_SERVERS, 'postgresql', 'redis-server'],
 };
 
 /** Suites that drive a real n8n. */
@@ -117,7 +117,7 @@ const SUITES = {
 const LONG_SUITES = {
 	demo: check('demo', '--', '--once'),
 	crash: script('test:crash', '--short'),
-	queue: script('test:queue'),
+	queue: project('queue'),
 };
 
 /** What the suites need from Debian; resolves with what could not be installed. */

@@ -10,6 +10,8 @@ export const DEBIAN_PACKAGES = {
 	postfix: 'postfix',
 	chromium: 'chromium',
 	'libxml2-utils': 'xmllint',
+	postgresql: '/usr/lib/postgresql',
+	'redis-server': 'redis-server',
 };
 
 /** Refuses the start of services (exit code 101) while packages are being set up. */

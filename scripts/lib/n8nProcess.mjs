@@ -85,7 +85,7 @@ export class N8nProcess {
 		const fullEnvironment = environment(this.#options);
 		fullEnvironment.PATH = [dirname(nodeBin), process.env.PATH].join(delimiter);
 		// A group of its own: its task runner goes with it when it is killed.
-		const child = spawn(nodeBin, [n8nBin, 'start'], {
+		const child = spawn(nodeBin, [n8nBin, this.#options.command ?? 'start'], {
 			cwd: this.folder,
 			env: fullEnvironment,
 			stdio: ['ignore', output, output],
@@ -148,7 +148,7 @@ export class N8nProcess {
 			if (this.#child !== child) {
 				throw new Error(`n8n ended while it started (${ending()}):\n${this.#logTail()}`);
 			}
-			if (await isHealthy(this.port)) return;
+			if (await isHealthy(this.port, this.#options.command)) return;
 			await sleep(200);
 		}
 		await this.kill();
@@ -160,10 +160,11 @@ export class N8nProcess {
 	}
 }
 
-/** `/healthz` answers before the REST interface does, so both are asked. */
-async function isHealthy(port) {
+/** `/healthz` answers before the REST interface does, so both are asked; a worker has no REST. */
+async function isHealthy(port, command = 'start') {
+	const paths = ['/healthz/readiness', ...(command === 'start' ? ['/rest/settings'] : [])];
 	try {
-		for (const path of ['/healthz/readiness', '/rest/settings']) {
+		for (const path of paths) {
 			const response = await fetch(`http://127.0.0.1:${port}${path}`, {
 				signal: AbortSignal.timeout(5000),
 			});
@@ -178,10 +179,10 @@ async function isHealthy(port) {
 
 /**
  * Starts n8n. `folder` becomes its N8N_USER_FOLDER and is kept; `env` overrides any setting;
- * `port` is a free one unless given.
+ * `port` is a free one unless given; `command` is n8n's own: `start`, or `worker` in queue mode.
  *
  * @param {{ install: { nodeBin: string, n8nBin: string }, folder: string, port?: number,
- *   caFile?: string, env?: Record<string, string> }} options
+ *   caFile?: string, env?: Record<string, string>, command?: 'start' | 'worker' }} options
  * @returns {Promise<N8nProcess>}
  */
 export async function startN8n(options) {
@@ -194,13 +195,14 @@ export async function startN8n(options) {
  * @param {Parameters<typeof startN8n>[0]} options
  * @returns {Promise<N8nProcess>}
  */
-export async function prepareN8n({ install, folder, port, caFile, env = {} }) {
+export async function prepareN8n({ install, folder, port, caFile, env = {}, command = 'start' }) {
 	const [free, brokerPort] = await freePorts(2);
 	return new N8nProcess({
 		install,
 		folder,
 		port: port ?? free,
 		brokerPort,
+		command,
 		caFile,
 		env: { ...env },
 	});

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface LedgerEntry {
-	event: 'started' | 'finished';
+	event: 'started' | 'finished' | 'attachment';
 	subject: string;
 	key: string;
 	at: number;

@@ -1,0 +1,216 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { N8nClient } from '../../scripts/lib/n8nClient.mjs';
+import type { N8nProcess } from '../../scripts/lib/n8nProcess.mjs';
+import { prepareN8n } from '../../scripts/lib/n8nProcess.mjs';
+import { LedgerServer } from '../crash/ledgerServer';
+import { connectedCredential } from '../e2e/support/credentials';
+import { until } from '../e2e/support/until';
+import { imapTrigger, OUTPUTS } from '../e2e/support/workflow';
+import type { WorkflowNode } from '../e2e/support/workflow';
+import { PACKAGE } from '../e2e/support/world';
+import { connectStand } from '../support/stand/connectStand';
+import { startPostgres, startRedis } from './databases';
+
+const world = inject('crashWorld');
+const stand = connectStand(world.stand);
+const MAILS = 500;
+const HELPDESK = 'helpdesk@example.test';
+const CUSTOMER = 'customer@example.test';
+
+const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-queue-'));
+const undo: Array<() => Promise<void>> = [];
+let ledger: LedgerServer;
+let main: N8nProcess;
+let workers: N8nProcess[];
+let client: N8nClient;
+
+beforeAll(async () => {
+	// The databases run as another user and must reach their folders.
+	chmodSync(folder, 0o755);
+	ledger = await LedgerServer.start();
+	undo.push(() => ledger.close());
+	const postgres = await startPostgres(folder);
+	undo.push(() => postgres.stop());
+	const redis = await startRedis(folder);
+	undo.push(() => redis.stop());
+	const shared = {
+		EXECUTIONS_MODE: 'queue',
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgres.port),
+		DB_POSTGRESDB_DATABASE: 'n8n',
+		DB_POSTGRESDB_USER: 'n8n',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redis.port),
+	};
+	const process = async (name: string, command: 'start' | 'worker') => {
+		const own = join(folder, name);
+		cpSync(world.templateFolder, own, { recursive: true });
+		const n8n = await prepareN8n({
+			install: world.install,
+			folder: own,
+			caFile: stand.caFile,
+			command,
+			env: shared,
+		});
+		undo.push(() => n8n.stop());
+		const health =
+			command === 'start'
+				? {}
+				: { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(n8n.port) };
+		return await n8n.start(health);
+	};
+	main = await process('main', 'start');
+	workers = [await process('worker-1', 'worker'), await process('worker-2', 'worker')];
+	client = new N8nClient(main.url);
+	await client.setUpOwner();
+});
+
+afterAll(async () => {
+	for (const step of undo.reverse()) await step();
+	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function tell(event: string, x: number): WorkflowNode {
+	const item = "$('Helpdesk IMAP Trigger').first().json";
+	return {
+		id: randomUUID(),
+		name: event,
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		position: [x, 200],
+		parameters: {
+			method: 'POST',
+			url: ledger.url,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: `={{ JSON.stringify({ event: '${event}', subject: ${item}.subject, key: ${item}.mailbox.key }) }}`,
+		},
+	};
+}
+
+const withAttachment = (subject: string) =>
+	[
+		`From: Carla Customer <${CUSTOMER}>`,
+		`To: ${HELPDESK}`,
+		`Subject: ${subject}`,
+		`Message-ID: <${subject.replaceAll(' ', '-')}@customer.example.test>`,
+		`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+		'MIME-Version: 1.0',
+		'Content-Type: multipart/mixed; boundary=part',
+		'',
+		'--part',
+		'Content-Type: text/plain; charset=utf-8',
+		'',
+		'Please look at the log.',
+		'--part',
+		'Content-Type: application/octet-stream; name=log.bin',
+		'Content-Disposition: attachment; filename=log.bin',
+		'Content-Transfer-Encoding: base64',
+		'',
+		Buffer.from(`log of ${subject}`).toString('base64'),
+		'--part--',
+		'',
+	].join('\r\n');
+
+test(
+	`queue mode: ${MAILS} mails through two workers, answered with their attachment: none lost, none twice`,
+	async () => {
+		await stand.setTokens({ accessTtl: 90 });
+		const credential = await connectedCredential(client, stand, 'Mailbox', { ttl: 90 });
+		const trigger = imapTrigger({
+			credential,
+			host: stand.host,
+			port: stand.ports.imaps,
+			parameters: { attachments: 'download', options: { maxInFlight: 200, maxMessages: 200 } },
+		});
+		const reply: WorkflowNode = {
+			id: randomUUID(),
+			name: 'Answer',
+			type: `${PACKAGE}.helpdeskSmtp`,
+			typeVersion: 1,
+			position: [200, 200],
+			parameters: {
+				operation: 'reply',
+				authentication: 'custom',
+				host: stand.host,
+				protocol: 'smtps',
+				port: stand.ports.smtps,
+				mailbox: HELPDESK,
+				text: 'We have it.',
+				attachments: 'attachment_0',
+			},
+			credentials: { helpdeskMailOAuth2Api: { id: credential.id, name: credential.name } },
+		};
+		const finished = tell('finished', 400);
+		const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+		const { id } = await client.createWorkflow({
+			name: 'Queue',
+			nodes: [trigger, reply, finished],
+			connections: {
+				[trigger.name]: { main: OUTPUTS.map(() => to('Answer')) },
+				Answer: { main: [to('finished')] },
+			},
+		});
+		await client.publishWorkflow(id);
+		const subjects = Array.from({ length: MAILS }, (_, n) => `Queue mail ${n}`);
+		const startedAt = Date.now();
+		await stand.deliverMany(HELPDESK, subjects.map(withAttachment));
+		await until(
+			`${MAILS} finished executions`,
+			async () => {
+				const failed = await client.listExecutions({ workflowId: id, status: 'error', limit: 1 });
+				if (failed.length > 0) {
+					const { data } = await client.getExecution(failed[0].id);
+					throw new Error(`an execution failed: ${data?.resultData?.error?.message}`);
+				}
+				return ledger.finished.size === MAILS;
+			},
+			10 * 60_000,
+		);
+		const seconds = (Date.now() - startedAt) / 1000;
+		console.log(
+			`[queue] ${MAILS} mails in ${seconds.toFixed(0)} s, ${(MAILS / seconds).toFixed(1)} a second`,
+		);
+		// Receipts and a poll that could bring something again.
+		await until('all mails to be marked read', async () => {
+			const unseen = await stand.doveadm(['search', '-u', HELPDESK, 'mailbox', 'INBOX', 'unseen']);
+			return unseen.trim() === '';
+		});
+		expect(subjects.filter((subject) => ledger.count('finished', subject) !== 1)).toEqual([]);
+
+		const answers = await stand.doveadm([
+			'-f',
+			'flow',
+			'fetch',
+			'-u',
+			CUSTOMER,
+			'hdr.in-reply-to',
+			'mailbox',
+			'INBOX',
+			'all',
+		]);
+		const answered = [...answers.matchAll(/<(Queue-mail-\d+)@/g)].map(([, mail]) => mail);
+		expect(answered).toHaveLength(MAILS);
+		expect(new Set(answered).size).toBe(MAILS);
+		const [one] = (
+			await stand.doveadm(['fetch', '-u', CUSTOMER, 'body', 'mailbox', 'INBOX', '1'])
+		).split('\f');
+		expect(one).toContain(Buffer.from('log of Queue mail').toString('base64').slice(0, 20));
+
+		const worked = workers.map(
+			(worker) => (worker.log().match(/Worker finished execution/g) ?? []).length,
+		);
+		expect(Math.min(...worked)).toBeGreaterThan(0);
+		// The provider rotates refresh tokens and kills the grant when an old one comes back.
+		const { granted, refused } = await stand.tokenRequests();
+		expect(granted.refresh_token ?? 0).toBeGreaterThan(0);
+		expect(refused).toEqual({});
+	},
+	15 * 60_000,
+);
