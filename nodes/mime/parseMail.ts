@@ -129,6 +129,12 @@ function headerHint(root: MimePart, content: Content): string {
 	return raw.length === 0 ? '' : detectCharset(bytes, '');
 }
 
+/** A From that names a person without an address: the mailbox that sent for him answers. */
+function authorOf(author: MailAddress | null, sender: MailAddress | null): MailAddress | null {
+	if (author === null || author.address !== '' || sender === null) return author;
+	return { name: author.name === '' ? sender.name : author.name, address: sender.address };
+}
+
 /** The bodies of the mail; without any, the one in its winmail.dat, then its invitation. */
 function bodySegments({ segments, tnefBody, calendarText }: Content): readonly Segment[] {
 	const isFilled = segments.some(({ text, html }) => `${text ?? ''}${html ?? ''}`.trim() !== '');
@@ -144,13 +150,14 @@ function build(
 ): Omit<ParsedMail, Envelope> {
 	const headers = new HeaderReader(root.headers, headerHint(root, content), findings);
 	const body = finishBody(bodySegments(content));
+	const sender = headers.addresses('sender')[0] ?? null;
 	return {
 		headers: headers.lines(),
 		contentType,
 		contentTypeParameters: root.parameters,
 		subject: headers.text('subject'),
-		from: headers.author('from'),
-		sender: headers.addresses('sender')[0] ?? null,
+		from: authorOf(headers.author('from'), sender),
+		sender,
 		replyTo: headers.addresses('reply-to'),
 		to: headers.addresses('to'),
 		cc: headers.addresses('cc'),

@@ -4,7 +4,8 @@ import { readParameters } from '../headers/parameters';
 import { firstHeader, readHeaders } from '../headers/readHeaders';
 import type { MimePart } from '../structure/mimePart';
 import { encodedBody } from '../structure/mimePart';
-import { decodeTransfer, decodeUuencode } from '../structure/transferEncoding';
+import { decodeTransfer } from '../structure/transferEncoding';
+import { decodeUuencode } from '../structure/uuencode';
 import { defaultFileName, mailFileName, safeFileName } from './fileName';
 
 /** An attachment before the HTML is known and says which images it shows. */

@@ -1,4 +1,4 @@
-import { decodeUuencode } from '../structure/transferEncoding';
+import { decodeUuencode } from '../structure/uuencode';
 
 export interface UuFile {
 	fileName: string;

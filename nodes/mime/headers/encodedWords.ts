@@ -1,5 +1,6 @@
 import { decodeText } from '../charset/decodeText';
-import { decodeBase64, decodeQuotedWord } from '../structure/transferEncoding';
+import { decodeBase64 } from '../structure/base64';
+import { decodeQuotedWord } from '../structure/quotedPrintable';
 
 /** One encoded word found in a header value. */
 interface EncodedWord {

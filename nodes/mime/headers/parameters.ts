@@ -1,5 +1,5 @@
 import { decodeText } from '../charset/decodeText';
-import { decodePercent } from '../structure/transferEncoding';
+import { decodePercent } from '../structure/quotedPrintable';
 import { decodeWords, WordScanner } from './encodedWords';
 
 /** A header of the form `value; name=value; …` (RFC 2045 5.1, RFC 2183, RFC 2231). */

@@ -7,10 +7,8 @@ import {
 	safeFileName,
 } from '../../../nodes/mime/attachments/fileName';
 import { decodeText } from '../../../nodes/mime/charset/decodeText';
-import {
-	decodeBase64,
-	decodeQuotedPrintable,
-} from '../../../nodes/mime/structure/transferEncoding';
+import { decodeBase64 } from '../../../nodes/mime/structure/base64';
+import { decodeQuotedPrintable } from '../../../nodes/mime/structure/quotedPrintable';
 import { decompressRtf } from '../../../nodes/mime/tnef/compressedRtf';
 import { readRtf } from '../../../nodes/mime/tnef/rtfText';
 
