@@ -28,6 +28,19 @@ const YEAR = /(?:^|[^\d])(?:19|20)\d{2}(?!\d)/;
 const NUMERIC_DATE =
 	/(?:^|[^\d.])(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})|\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2})(?!\d|\.\d)/;
 const STARTS_WITH_DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ ,T]/;
+const FIRST_PERSON = new Set([
+	'ich',
+	'wir',
+	'we',
+	'nous',
+	'ik',
+	'wij',
+	'yo',
+	'jag',
+	'jeg',
+	'я',
+	'мы',
+]);
 const WORD = /[\p{L}\p{M}’']+/gu;
 
 interface Evidence {
@@ -39,6 +52,8 @@ interface Evidence {
 	digit: boolean;
 	/** The address stands at the end: `… <a@example.com>:`. */
 	emailAtEnd: boolean;
+	/** "On 5 February at 10:12 I wrote:" is a person telling of their own mail. */
+	firstPerson: boolean;
 	/** `2016-03-03 17:21 GMT+01:00 Ada`, of old Gmail. */
 	startsWithDate: boolean;
 }
@@ -50,6 +65,7 @@ function evidenceOf(text: string): Evidence {
 	const tail = text.slice(-6);
 	return {
 		startsWithDate: STARTS_WITH_DATE.test(text),
+		firstPerson: words.some((word) => FIRST_PERSON.has(word)) || /(?:^|[ ,])I [a-z]/.test(text),
 		verb:
 			words.some((word) => ATTRIBUTION_VERBS.has(word)) ||
 			ATTRIBUTION_PHRASES.some((phrase) => lower.includes(phrase)),
@@ -68,10 +84,11 @@ function strengthOf(
 	isDashed: boolean,
 	length: number,
 ): Attribution['strength'] | null {
-	const { verb, opener, email, time, date, digit, emailAtEnd, startsWithDate } = evidence;
+	const { verb, opener, email, time, date, digit, emailAtEnd, startsWithDate, firstPerson } =
+		evidence;
 	if (verb && isDashed) return 'strong';
 	if (verb && email && (time || date)) return hasEnd ? 'strong' : 'weak';
-	if (verb && date && time) return hasEnd ? 'strong' : 'weak';
+	if (verb && date && time) return hasEnd && !firstPerson ? 'strong' : 'weak';
 	if (verb && date && opener) return 'weak';
 	if (!verb && email && emailAtEnd && date && (time || opener)) return hasEnd ? 'strong' : 'weak';
 	if (verb && (email || (opener && digit) || time)) return 'weak';

@@ -5,6 +5,9 @@ import { isRule } from './marker';
 
 /** Lines of a signature under a delimiter that is not the standard `-- `. */
 const LOOSE_SIGNATURE_LINES = 12;
+/** So few lines below a delimiter are a signature even when they are a sentence. */
+const LINES_OF_A_MOTTO = 3;
+const SHORT_LINE = 60;
 /** A phone's or program's footer line, characters; longer lines are a person's. */
 const FOOTER_CHARS = 110;
 
@@ -58,6 +61,17 @@ function looseSignature(lines: readonly BodyLine[]): boolean {
 }
 
 /**
+ * Whether a signature follows a delimiter that lost its space, or was never one: people draw a line
+ * with two dashes and go on writing. A signature begins with a name, not with a sentence.
+ */
+function isBelowDelimiter(lines: readonly BodyLine[], from: number, visible: number): boolean {
+	if (visible > LOOSE_SIGNATURE_LINES * 2) return false;
+	if (visible <= LINES_OF_A_MOTTO) return true;
+	const first = lines.slice(from, from + 6).find((line) => line.match !== '')?.match ?? '';
+	return isFooter(first) || (first.length <= SHORT_LINE && !SENTENCE_END.test(first));
+}
+
+/**
  * Where the signature of a run of a person's lines begins; the run's length when it has none.
  * Certain only: a delimiter line, a program's footer. A closing formula ("Best regards, Ada") is
  * what the person wrote and stays (the convention of the reply parsers, and losing text is worse).
@@ -72,7 +86,7 @@ export function signatureStart(lines: readonly BodyLine[]): number {
 		if (line === undefined) continue;
 		const visible = visibleAfter[i] ?? 0;
 		const isSignature = isSignatureDelimiter(line)
-			? line.text.startsWith('-- ') || visible <= LOOSE_SIGNATURE_LINES * 2
+			? line.text.startsWith('-- ') || isBelowDelimiter(lines, i + 1, visible)
 			: visible <= LOOSE_SIGNATURE_LINES &&
 				isRule(line.match, 2) &&
 				looseSignature(lines.slice(i + 1));
@@ -108,7 +122,6 @@ function trimFooters(lines: readonly BodyLine[], from: number): number {
 
 /** Lines that may stand below a footer: a name, a company, not a text. */
 const LINES_BELOW_FOOTER = 4;
-const SHORT_LINE = 60;
 
 /**
  * Footers that are not the last lines: "Sent from my iPad" and the name below it. Only one that

@@ -3,7 +3,7 @@ import { list } from './list';
 /**
  * Lines that phones and programs add below what a person wrote ("Sent from my iPhone"), lower
  * case. A line is a footer when it begins with `start` (a whole word, unless a `*` ends it) and,
- * where given, ends with `end`.
+ * where given, ends with `end`. "Sent via" and its like name the program: goods are sent, too.
  */
 export interface FooterPattern {
 	start: string;
@@ -11,6 +11,9 @@ export interface FooterPattern {
 }
 
 const startsWith = (text: string): FooterPattern[] => list(text).map((start) => ({ start }));
+
+const between = (starts: string, end: string): FooterPattern[] =>
+	list(starts).map((start) => ({ start, end }));
 
 export const FOOTERS: readonly FooterPattern[] = [
 	{ start: '*', end: ' from mobile' },
@@ -29,83 +32,98 @@ export const FOOTERS: readonly FooterPattern[] = [
 		sent from nokia ; sent from cloud ; sent from sky ; sent from t-mobile ;
 		sent from verizon ; sent from at&t ; sent from vodafone ; sent from handheld ;
 		sent from hotmail ; sent from vmware ; sent from mail.ru ; sent from superhuman ;
-		sent from missive ; sent from hey ; sent from phone ; sent from web ; sent from virtual ;
-		sent from pda ; sent from smartphone ; sent from tablet ; sent from mac ; sent on the go ;
-		sent on the move ; sent using ; sent via superhuman ; sent via mobile ; sent via ;
-		sent with ; sent by galaxy ; sent by android ; sent by iphone ; sent by my ;
+		sent from missive ; sent from hey ; sent from phone ; sent from web ;
+		sent from virtual ; sent from pda ; sent from smartphone ; sent from tablet ;
+		sent from mac ; sent on the go ; sent on the move ; sent using zoho ;
+		sent using outlook ; sent using hushmail ; sent using alto ; sent using my ;
+		sent using guerrillamail ; sent using the mail ; sent using mail ; sent using proton ;
+		sent using spark ; sent via superhuman ; sent via mobile ; sent via my ;
+		sent via iphone ; sent via ipad ; sent via android ; sent via phone ; sent via proton ;
+		sent via bluemail ; sent via samsung ; sent via galaxy ; sent via outlook ;
+		sent via yahoo ; sent via gmail ; sent via blackberry ; sent via smartphone ;
+		sent via web ; sent with airmail ; sent with proton ; sent with tuta ;
+		sent with tutanota ; sent with spark ; sent with mailtrack ; sent with mixmax ;
+		sent with mailbird ; sent with shift ; sent with streak ; sent with unibox ;
+		sent with polymail ; sent with newton ; sent with canary ; sent with superhuman ;
+		sent with my ; sent with secure ; sent with mailbutler ; sent with boomerang ;
+		sent with mail ; sent by galaxy ; sent by android ; sent by iphone ; sent by my ;
 		sent by mobile ; from my iphone ; from my ipad ; from my mobile ; from my phone ;
 		from my android ; from my cell ; from my samsung ; from my galaxy ; from my blackberry ;
-		get outlook for ; get the outlook app ; download outlook ; typed on my ;
-		written on my ; typed with thumbs ; this email was sent from my ; sent securely from ;
+		get outlook for ; get the outlook app ; download outlook ; typed on my ; written on my ;
+		typed with thumbs ; this email was sent from my ; sent securely from ;
 		sent secured with proton ; powered by cricket wireless ; get bluemail for ;
-		get typeapp for ; sent with proton ; on the go with ; connected by motoblur ;
-		composed on ; sent in haste from
+		get typeapp for ; on the go with ; connected by motoblur ; composed on ;
+		sent in haste from
 	`),
 	// German
 	...startsWith(`
 		von meinem iphone ; von meinem ipad ; von unterwegs gesendet ; gesendet von ;
-		gesendet mit ; gesendet via ; gesendet über ; gesendet vom ; mobil gesendet ;
-		von unterwegs ; outlook für ios ; outlook für android ; holen sie sich outlook ;
-		outlook für mac ; gesendet aus ; laden sie outlook ;
-		mit freundlichen grüßen gesendet von ; versendet mit ; verschickt mit ;
-		diese nachricht wurde von mein* ; diese nachricht wurde mit ;
-		diese e-mail wurde von mein* ; abgesendet von ; gesendet per
+		gesendet mit der ; gesendet mit dem ; gesendet mit outlook ; gesendet mit spark ;
+		gesendet mit meinem ; gesendet mit proton ; gesendet mit tutanota ; gesendet mit airmail ;
+		gesendet mit k-9 ; gesendet mit fairemail ; gesendet mit canary ; gesendet vom ;
+		mobil gesendet ; von unterwegs ; outlook für ios ; outlook für android ;
+		holen sie sich outlook ; outlook für mac ; gesendet aus ; laden sie outlook ;
+		mit freundlichen grüßen gesendet von ; diese nachricht wurde von mein* ;
+		diese nachricht wurde mit ; diese e-mail wurde von mein* ; abgesendet von
 	`),
-	{ start: 'von mein', end: 'gesendet' },
-	{ start: 'von my', end: 'gesendet' },
-	{ start: 'vom ', end: 'gesendet' },
-	{ start: 'von ', end: ' gesendet' },
-	{ start: 'über ', end: 'gesendet' },
-	{ start: 'mit ', end: 'gesendet' },
+	...between(
+		'von mein* ; von my ; von iphone ; von samsung ; von yahoo ; von outlook ; von android ; von galaxy ; von windows ; vom iphone ; vom ipad ; vom handy ; vom smartphone ; vom mobil*',
+		'gesendet',
+	),
 	// French
 	...startsWith(`
-		envoyé de mon ; envoyé de ma ; envoyé depuis ; envoyé à partir ; envoyé avec ;
-		envoyé par ; envoyé via ; envoyé du ; envoyé d' ; envoyé d’ ; envoyé de outlook ;
+		envoyé de mon ; envoyé de ma ; envoyé depuis ; envoyé à partir ; envoyé avec proton ;
+		envoyé avec outlook ; envoyé avec spark ; envoyé avec la messagerie ;
+		envoyé avec airmail ; envoyé avec mon ; envoyé via outlook ; envoyé via mon ;
+		envoyé via proton ; envoyé du ; envoyé d' ; envoyé d’ ; envoyé de outlook ;
 		envoyé de yahoo ; envoyé de ; obtenez outlook ; télécharger outlook ;
 		téléchargez outlook ; provenance : courrier ; envoyé sur ; de mon iphone
 	`),
 	// Spanish and Catalan
 	...startsWith(`
-		enviado desde ; enviado con ; enviado de mi ; enviado por mi ; obtener outlook ;
-		obtén outlook ; enviat des ; descargar outlook ; desde mi iphone ; enviado usando ;
-		enviado a través ; obtenga outlook ; enviado mediante
+		enviado desde ; enviado con proton ; enviado con spark ; enviado con airmail ;
+		enviado con outlook ; enviado con mi ; enviado de mi ; enviado por mi ; obtener outlook ;
+		obtén outlook ; enviat des ; descargar outlook ; desde mi iphone ; obtenga outlook
 	`),
 	// Italian
 	...startsWith(`
-		inviato da ; inviato dal ; inviato con ; inviato dall* ; inviata da ; ottieni outlook ;
-		scarica outlook ; inviato tramite ; inviato via ; inviata dal ; ricevi outlook
+		inviato da ; inviato dal ; inviato con proton ; inviato con spark ; inviato con airmail ;
+		inviato con outlook ; inviato con libero ; inviato dall* ; inviata da ; ottieni outlook ;
+		scarica outlook ; inviata dal ; ricevi outlook
 	`),
 	// Portuguese
 	...startsWith(`
 		enviado do meu ; enviado a partir ; enviado do ; enviado da minha ; enviado de meu ;
-		enviado pelo ; enviado via ; enviada do meu ; obter o outlook ; obter outlook ;
-		obtenha o outlook ; enviado através ; enviado em ; baixe o outlook ; enviada a partir ;
-		enviado por email ; enviado no
+		enviado pelo meu ; enviado pelo outlook ; enviado pelo iphone ; enviada do meu ;
+		obter o outlook ; obter outlook ; obtenha o outlook ; baixe o outlook ; enviada a partir
 	`),
 	// Dutch
 	...startsWith(`
-		verzonden vanaf ; verstuurd vanaf ; verzonden met ; verzonden via ; verstuurd met ;
-		verstuurd via ; outlook voor ; outlook downloaden ; verzonden vanuit ;
-		download outlook voor ; verstuurd vanuit ; vanaf mijn ; haal outlook ; outlook ophalen
+		verzonden vanaf ; verstuurd vanaf ; verzonden met outlook ; verzonden met proton ;
+		verzonden met mijn ; verzonden met spark ; verzonden via mijn ; verzonden via outlook ;
+		verstuurd met mijn ; verstuurd via mijn ; outlook voor ; outlook downloaden ;
+		verzonden vanuit ; download outlook voor ; verstuurd vanuit ; vanaf mijn ; haal outlook ;
+		outlook ophalen
 	`),
 	// Polish
 	...startsWith(`
 		wysłane z ; wysłano z ; wysłane przy ; pobierz outlook ; pobierz program outlook ;
-		wysłane ze ; wysłano ze ; wysłano przy ; wysłane przez ; pobierz aplikację outlook ;
+		wysłane ze ; wysłano ze ; wysłano przy ; pobierz aplikację outlook ;
 		uzyskaj aplikację outlook ; wysłane za pomocą
 	`),
 	// Czech and Slovak
 	...startsWith(`
-		odesláno z ; odesláno ze ; odeslané z ; odoslané z ; odoslané zo ;
-		odoslané pomocou ; poslané z ; odesláno pomocí ; získat outlook ; získejte outlook ;
-		získať outlook ; získajte outlook ; stáhnout outlook ; odesláno mobil* ; odoslané mobil* ;
-		odesláno přes ; odoslané cez ; posláno z ; outlook pro ; outlook pre
+		odesláno z ; odesláno ze ; odeslané z ; odoslané z ; odoslané zo ; odoslané pomocou ;
+		poslané z ; odesláno pomocí ; získat outlook ; získejte outlook ; získať outlook ;
+		získajte outlook ; stáhnout outlook ; odesláno mobil* ; odoslané mobil* ; posláno z ;
+		outlook pro ; outlook pre
 	`),
 	// Swedish, Danish, Norwegian
 	...startsWith(`
-		skickat från ; skickat med ; skickas från ; från min ; hämta outlook ;
-		skaffa outlook ; ladda ned outlook ; sendt fra ; sendt med ; sendt via ; hent outlook ;
-		få outlook ; skickat via ; skaff deg outlook ; last ned outlook ; skickad från ;
+		skickat från ; skickat med min ; skickat med outlook ; skickat med proton ; skickas från ;
+		från min ; hämta outlook ; skaffa outlook ; ladda ned outlook ; sendt fra ;
+		sendt med min ; sendt med outlook ; sendt med proton ; sendt via min ; hent outlook ;
+		få outlook ; skickat via min ; skaff deg outlook ; last ned outlook ; skickad från ;
 		sent från ; sänt från ; skaff outlook
 	`),
 	// Finnish, Estonian
@@ -119,24 +137,17 @@ export const FOOTERS: readonly FooterPattern[] = [
 	{ start: 'outlook ', end: 'lähetetty' },
 	// Russian, Ukrainian, Bulgarian
 	...startsWith(`
-		отправлено с ; отправлено из ; отправлено от ; отправлено через ; послано с ;
-		отправлено со ; скачать outlook ; загрузить outlook ; получить outlook ;
-		отправлено с помощью ; надіслано з ; надіслано із ; відправлено з ; отримати outlook ;
-		изпратено от ; надіслано через ; завантажити outlook ; установить outlook ;
+		отправлено с ; отправлено из ; отправлено от ; отправлено через outlook ;
+		отправлено через mail ; послано с ; отправлено со ; скачать outlook ; загрузить outlook ;
+		получить outlook ; отправлено с помощью ; надіслано з ; надіслано із ; відправлено з ;
+		отримати outlook ; изпратено от ; завантажити outlook ; установить outlook ;
 		с моего iphone ; отправлено iphone ; надіслано за ; відправлено із ; послато са
 	`),
 	// Turkish
-	{ start: 'iphone', end: 'gönderildi' },
-	{ start: 'ipad', end: 'gönderildi' },
-	{ start: 'android', end: 'gönderildi' },
-	{ start: 'samsung', end: 'gönderildi' },
-	{ start: 'outlook', end: 'gönderildi' },
-	{ start: 'yahoo', end: 'gönderildi' },
-	{ start: 'mobil', end: 'gönderildi' },
-	{ start: 'galaxy', end: 'gönderildi' },
+	...between('iphone ; ipad ; android ; samsung ; outlook ; yahoo ; mobil ; galaxy', 'gönderildi'),
 	...startsWith(`
-		iphone'umdan ; iphone’umdan ; iphone'dan ; telefonumdan gönder* ; ipad'imden ; ipad’imden ;
-		android için outlook ; ios için outlook ; outlook'u edin ; outlook’u edin ;
+		iphone'umdan ; iphone’umdan ; iphone'dan ; telefonumdan gönder* ; ipad'imden ;
+		ipad’imden ; android için outlook ; ios için outlook ; outlook'u edin ; outlook’u edin ;
 		cep telefonumdan ; android cihazımdan ; windows için posta
 	`),
 	// Greek
@@ -146,22 +157,22 @@ export const FOOTERS: readonly FooterPattern[] = [
 	`),
 	// Hungarian
 	...startsWith(`
-		iphone-ról küldve ; ipadről küldve ; az iphone-omról ; iphone-omról ; az outlook ;
-		elküldve ; mobilról küldve ; szerezze be az outlook ; az ipademről ;
-		androidos telefonomról ; elküldve az
+		iphone-ról küldve ; ipadről küldve ; az iphone-omról ; iphone-omról ;
+		mobilról küldve ; szerezze be az outlook ; az ipademről ;
+		androidos telefonomról
 	`),
 	{ start: 'az én ', end: 'küldve' },
 	{ start: 'samsung', end: 'küldve' },
 	// Romanian
 	...startsWith(`
 		trimis de pe ; trimis din ; trimis de la ; obțineți outlook ; obţineţi outlook ;
-		descărcați outlook ; trimis cu ; trimis prin
+		descărcați outlook
 	`),
 	// Croatian, Serbian, Slovenian
 	...startsWith(`
 		poslano s ; poslano sa ; poslano iz ; poslato sa ; poslato iz ; preuzmite outlook ;
 		nabavite outlook ; preuzmi outlook ; dohvati outlook ; poslano z ; prenesite outlook ;
-		poslano putem ; poslano od
+		poslano od
 	`),
 	// Baltic
 	...startsWith('išsiųsta iš ; nosūtīts no ; siųsta iš ; sūtīts no'),
