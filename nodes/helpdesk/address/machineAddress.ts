@@ -47,6 +47,17 @@ export function isNoReplyAddress(address: string): boolean {
 	);
 }
 
+/** Whether the address is that of a machine or of whoever runs it. */
+export function isSystemAddress(address: string): boolean {
+	const { local } = splitAddress(address);
+	return (
+		isMachineAddress(address) ||
+		/^(?:sys-?admin|system|admin(?:istrator)?|mail|email|delivery|exchange|notes|smtp|mta|server|robot|robots|service|mail-?server|mail-?service)$/.test(
+			local,
+		)
+	);
+}
+
 /** Whether no person sits behind the address: nobody may be answered there (facts B8). */
 export function isMachineAddress(address: string): boolean {
 	const { local } = splitAddress(address);

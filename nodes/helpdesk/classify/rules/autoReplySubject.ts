@@ -22,88 +22,17 @@ const BEGINNINGS: readonly string[] = [
 		'out of office',
 		'out of the office',
 	],
-	...[
-		'out-of-office',
-		'ooo:',
-		'oof:',
-		'away from',
-		'i am out of',
-		"i'm out of",
-		'on vacation',
-		'vacation reply',
-	],
-	...[
-		'i am away',
-		'on leave',
-		'on holiday',
-		'annual leave',
-		'maternity leave',
-		'not in the office',
-	],
-	...[
-		'automatische antwort',
-		'abwesenheit',
-		'abwesend',
-		'bin abwesend',
-		'autoantwort',
-		'urlaub',
-		'im urlaub',
-	],
-	...[
-		'außer haus',
-		'nicht im büro',
-		'nicht im haus',
-		'automatische rückmeldung',
-		'eingangsbestätigung',
-	],
-	...[
-		'réponse automatique',
-		'absence du bureau',
-		'absent du bureau',
-		'absence :',
-		'absence:',
-		'en congé',
-	],
-	...[
-		'message d’absence',
-		"message d'absence",
-		'je suis absent',
-		'notification d’absence',
-		'en vacances',
-	],
-	...[
-		'respuesta automática',
-		'respuesta automatica',
-		'fuera de la oficina',
-		'fuera de oficina',
-		'ausencia',
-	],
-	...[
-		'de vacaciones',
-		'risposta automatica',
-		'fuori sede',
-		'fuori ufficio',
-		'assenza',
-		'risposta non al computer',
-	],
-	...[
-		'assente',
-		'in ferie',
-		'resposta automática',
-		'resposta automatica',
-		'fora do escritório',
-		'ausente',
-		'ausência',
-	],
-	...[
-		'de férias',
-		'automatisch antwoord',
-		'automatische beantwoording',
-		'afwezig',
-		'niet op kantoor',
-		'met vakantie',
-	],
-	...['odpowiedź automatyczna', 'automatyczna odpowiedź', 'nieobecność', 'poza biurem', 'urlop'],
+	...['out-of-office', 'ooo:', 'oof:', 'vacation reply'],
+	...[],
+	...['automatische antwort', 'abwesenheit', 'autoantwort'],
+	...['außer haus', 'nicht im büro', 'automatische rückmeldung'],
+	...['réponse automatique', 'absence du bureau', 'absent du bureau'],
+	...['message d’absence', "message d'absence", 'je suis absent', 'notification d’absence'],
+	...['respuesta automática', 'respuesta automatica', 'fuera de la oficina', 'fuera de oficina'],
+	...['risposta automatica', 'fuori sede', 'fuori ufficio', 'risposta non al computer'],
+	...['resposta automática', 'resposta automatica', 'fora do escritório'],
+	...['automatisch antwoord', 'automatische beantwoording', 'niet op kantoor'],
+	...['odpowiedź automatyczna', 'automatyczna odpowiedź', 'nieobecność', 'poza biurem'],
 	...[
 		'automatická odpověď',
 		'mimo kancelář',
@@ -120,17 +49,8 @@ const BEGINNINGS: readonly string[] = [
 		'fravær',
 		'ikke på kontoret',
 	],
+	...['ikke til stede', 'automaattinen vastaus', 'poissaolo', 'automatikus válasz'],
 	...[
-		'ikke til stede',
-		'semester',
-		'automaattinen vastaus',
-		'poissa',
-		'poissaolo',
-		'lomalla',
-		'automatikus válasz',
-	],
-	...[
-		'távollét',
 		'răspuns automat',
 		'automatski odgovor',
 		'avtomatski odgovor',
@@ -142,7 +62,6 @@ const BEGINNINGS: readonly string[] = [
 		'автоответ',
 		'нет на рабочем месте',
 		'вне офиса',
-		'в отпуске',
 		'автоматична відповідь',
 	],
 	...[
@@ -153,14 +72,12 @@ const BEGINNINGS: readonly string[] = [
 		'自動返信',
 		'自動応答',
 		'不在通知',
-		'不在',
 	],
 	...[
 		'自动回复',
 		'自動回覆',
 		'自动答复',
 		'不在办公室',
-		'外出',
 		'자동 회신',
 		'자동회신',
 		'부재중',
@@ -176,6 +93,42 @@ const BEGINNINGS: readonly string[] = [
 	],
 ];
 
+/** Beginnings that people write as well: a machine's mark must stand beside them, in lower case. */
+const VAGUE: readonly string[] = [
+	...[
+		'away from',
+		'i am out of',
+		"i'm out of",
+		'i am away',
+		'on leave',
+		'on holiday',
+		'annual leave',
+	],
+	...['maternity leave', 'not in the office', 'on vacation', 'abwesend', 'urlaub', 'im urlaub'],
+	...['nicht im haus', 'eingangsbestätigung', 'absence', 'en congé', 'en vacances', 'ausencia'],
+	...[
+		'de vacaciones',
+		'assenza',
+		'assente',
+		'in ferie',
+		'ausente',
+		'ausência',
+		'de férias',
+		'afwezig',
+	],
+	...[
+		'met vakantie',
+		'urlop',
+		'semester',
+		'poissa',
+		'lomalla',
+		'távollét',
+		'в отпуске',
+		'外出',
+		'不在',
+	],
+];
+
 /**
  * An absence notice by its subject: weak evidence, so only together with something that shows it to
  * be an answer or a machine's: In-Reply-To, References, our token in the subject, a null return
@@ -186,24 +139,31 @@ export const autoReplySubject: Rule = (mail, context) => {
 	// A token of ours or another mark may stand in front.
 	subject = subject.replace(/^(?:\[[^\]]{0,60}\]\s{0,5})?(?:(?:re|aw|sv|fw)\s?:\s{0,5})?/, '');
 	const beginning = BEGINNINGS.find((each) => subject.startsWith(each.replaceAll('\u2019', "'")));
-	if (beginning === undefined) return undefined;
+	const vague = VAGUE.find((each) => subject.startsWith(each));
+	if (beginning === undefined && vague === undefined) return undefined;
 	const bulk = [...headerValues(mail, 'precedence'), ...headerValues(mail, 'x-precedence')].some(
 		(value) => ['bulk', 'junk', 'list'].includes(headerKeyword(value)),
 	);
-	const companion =
+	const isSuppressed = hasHeader(mail, 'x-auto-response-suppress');
+	const isAnswer = mail.inReplyTo.length > 0 || mail.references.length > 0;
+	const machine = hasNullReturnPath(mail)
+		? 'null return path'
+		: bulk
+			? 'Precedence'
+			: isAnswer && (isSuppressed || /[:：]\s?(?:re|aw|sv|antw|odp|rif)\s?[:：]/.test(subject))
+				? 'In-Reply-To and the subject of our mail'
+				: null;
+	const weak =
 		mail.inReplyTo.length > 0
 			? 'In-Reply-To'
 			: mail.references.length > 0
 				? 'References'
 				: requestIdPattern(context.requestIdPattern).find(mail.subject) !== null
 					? 'our token in the subject'
-					: hasNullReturnPath(mail)
-						? 'null return path'
-						: bulk
-							? 'Precedence'
-							: hasHeader(mail, 'x-auto-response-suppress')
-								? 'X-Auto-Response-Suppress'
-								: null;
+					: isSuppressed
+						? 'X-Auto-Response-Suppress'
+						: null;
+	const companion = machine ?? (beginning === undefined ? null : weak);
 	if (companion === null) {
 		return {
 			rule: 'autoReplySubject',
@@ -215,6 +175,6 @@ export const autoReplySubject: Rule = (mail, context) => {
 		rule: 'autoReplySubject',
 		kind: 'autoReply',
 		verdict: 'absence notice',
-		evidence: evidence(`${beginning} with ${companion}`),
+		evidence: evidence(`${beginning ?? vague} with ${companion}`),
 	};
 };

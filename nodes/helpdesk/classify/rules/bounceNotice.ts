@@ -1,3 +1,5 @@
+import { readsPersonal } from '../readsPersonal';
+import { isSystemAddress } from '../../address/machineAddress';
 import { splitReport } from '../../bounce/reportText';
 import { bestLine, explains } from '../../bounce/textRecipients';
 import { noticeSubject, noticeText } from '../../bounce/noticeWords';
@@ -8,7 +10,6 @@ import {
 	isMarkedAutomatic,
 	personSigns,
 } from '../../bounce/senderSigns';
-import type { ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
 
@@ -16,10 +17,6 @@ import type { Rule } from '../rule';
 const NOTICE_CHARS = 4000;
 /** Where nothing else speaks for a system, its notice must be the very beginning. */
 const OPENING_CHARS = 300;
-
-function looksPersonal(mail: ParsedMail, signs: readonly string[]): boolean {
-	return signs.length > 0 || mail.inReplyTo.length > 0;
-}
 
 /** The line of a notice that holds a server's reply code, null when none does. */
 function refusal(text: string): string | null {
@@ -29,8 +26,9 @@ function refusal(text: string): string | null {
 
 /**
  * A bounce that is no RFC 3464 report, by evidence: who sends (MAILER-DAEMON and its kin, the null
- * reverse path), the subject and the words of the notice, in many languages. Two of them are needed,
- * and all three where the sender looks like anybody: a customer who quotes, forwards or asks about a
+ * reverse path), the subject and the words of the notice, in many languages. Two of them are needed.
+ * Where only a name or a postmaster's address speaks for a system, the mail must not read like a
+ * letter; with anybody's address it is no bounce: a customer who quotes, forwards or asks about a
  * bounce is a person.
  */
 export const bounceNotice: Rule = (mail) => {
@@ -50,9 +48,13 @@ export const bounceNotice: Rule = (mail) => {
 		? subject !== null || isRefused || (text !== null && (nullPath || !isReplying))
 		: nullPath
 			? !isReplying && (subject !== null || (text !== null && isRefused))
-			: subject !== null
-				? (text !== null || isRefused) && !isReplying && (daemon || !looksPersonal(mail, signs))
-				: daemon && isRefused && signs.length === 0 && noticeText(mail.text, 120) !== null;
+			: (daemon || isSystemAddress(mail.from?.address ?? '')) &&
+				signs.length === 0 &&
+				mail.inReplyTo.length === 0 &&
+				!readsPersonal(mail.text) &&
+				(subject === null
+					? isRefused && noticeText(mail.text, 120) !== null
+					: text !== null || isRefused);
 	if (!isBounce) return undefined;
 	return {
 		rule: 'bounceNotice',

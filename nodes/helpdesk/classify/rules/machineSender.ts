@@ -2,6 +2,7 @@ import { isMachineAddress } from '../../address/machineAddress';
 import { isOwnAddress } from '../../address/ownAddresses';
 import { hasNullReturnPath, isMailerDaemon, personSigns } from '../../bounce/senderSigns';
 import { evidence } from '../../text';
+import { readsPersonal } from '../readsPersonal';
 import type { Rule } from '../rule';
 
 /**
@@ -15,8 +16,8 @@ export const machineSender: Rule = (mail, context) => {
 	const isHuman = /^(?:postmaster|root|bounces?|mailer|mailadmin|mailmaster|mailsystem)@/i.test(
 		from,
 	);
-	const isMachine =
-		isMailerDaemon(mail) || (isMachineAddress(from) && !(isHuman && personSigns(mail).length > 0));
+	const isLetter = personSigns(mail).length > 0 || readsPersonal(mail.text);
+	const isMachine = isMailerDaemon(mail) || (isMachineAddress(from) && !(isHuman && isLetter));
 	if (!nullPath && !isMachine) return undefined;
 	const person = mail.replyTo.find(
 		(each) =>

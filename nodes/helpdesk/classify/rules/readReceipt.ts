@@ -142,6 +142,12 @@ export const readReceipt: Rule = (mail) => {
 	const word = mail.subject.slice(0, colon).trim().toLowerCase();
 	const text = mail.text.slice(0, 2000).toLowerCase();
 	if (!SUBJECTS.has(word) || text.length > 1500) return undefined;
+	// Receipts repeat To, Subject and Sent of the message; a person tells a story.
+	const fields = text
+		.split('\n')
+		.filter((line) => /^\s{0,40}[^:：\s][^:：]{0,24}[:：]\s/.test(line));
+	if (fields.length < 2 && !/\b(?:return )?receipt for\b|return receipt/.test(text))
+		return undefined;
 	const phrase = PHRASES.find((each) => text.includes(each));
 	if (phrase === undefined) return undefined;
 	return {

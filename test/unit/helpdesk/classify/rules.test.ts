@@ -26,7 +26,10 @@ const TABLE: ReadonlyArray<[rule: string, kind: MailKind, mail: Mail, person: Ma
 	[
 		'readReceipt',
 		'report',
-		{ subject: 'Gelesen: Drucker', text: 'Ihre Nachricht\n\nwurde am Montag gelesen.' },
+		{
+			subject: 'Gelesen: Drucker',
+			text: 'Ihre Nachricht\n\n  An: Mara\n  Betreff: Drucker\n\nwurde am Montag gelesen.',
+		},
 		{ subject: 'Gelesen: Handbuch', text: 'Ich komme trotzdem nicht weiter.' },
 	],
 	[
