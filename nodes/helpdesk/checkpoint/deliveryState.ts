@@ -104,6 +104,14 @@ function readReset(value: unknown): ResetWalk | null {
 }
 
 /**
+ * A copy without n8n's observing proxies, which stand around every object of static data and which
+ * structuredClone refuses. The state is JSON by design.
+ */
+function plain<T>(value: T): T {
+	return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/**
  * The stored state of one folder, or undefined when there is none. Tolerant: what an older version
  * or a person's hand left out gets its harmless default, for a state that cannot be read would
  * start over and bring a whole mailbox again.
@@ -117,7 +125,7 @@ export function readDeliveryState(stored: unknown, binding: string): DeliverySta
 	return {
 		binding,
 		revision: typeof folder.revision === 'number' ? folder.revision : 0,
-		cursor: folder.cursor as SourceCursor,
+		cursor: plain(folder.cursor as SourceCursor),
 		pending: Array.isArray(folder.pending)
 			? folder.pending.map(readPending).filter((entry) => entry !== undefined)
 			: [],
@@ -137,7 +145,7 @@ export function writeDeliveryState(stored: unknown, state: DeliveryState): { [ke
 			: [];
 	return {
 		version: VERSION,
-		folders: structuredClone([state, ...others].slice(0, BINDINGS_KEPT)) as unknown as Json[],
+		folders: plain([state, ...others].slice(0, BINDINGS_KEPT)) as unknown as Json[],
 	};
 }
 

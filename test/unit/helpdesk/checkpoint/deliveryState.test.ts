@@ -12,7 +12,29 @@ import { LIMITS } from '../../../../nodes/helpdesk/limits';
 const state = (binding: string, uid = 1) =>
 	newDeliveryState(binding, { uid }, '2026-11-23T10:00:00.000Z');
 
+/** Static data as n8n hands it out: a proxy around every object. */
+function observed<T extends object>(value: T): T {
+	for (const [name, inner] of Object.entries(value)) {
+		if (typeof inner === 'object' && inner !== null) {
+			(value as Record<string, unknown>)[name] = observed(inner as object);
+		}
+	}
+	return new Proxy(value, {});
+}
+
 describe('the delivery state in static data', () => {
+	it('is read and written through n8n’s proxies, other folders and nested positions included', () => {
+		const nested = newDeliveryState('a|b|One', { walk: { ids: ['x'] } }, null);
+		const stored = observed(
+			writeDeliveryState(writeDeliveryState(undefined, nested), state('a|b|Two')),
+		);
+		const read = readDeliveryState(stored, 'a|b|One');
+		expect(read?.cursor).toEqual({ walk: { ids: ['x'] } });
+		const again = writeDeliveryState(stored, read!);
+		expect(readDeliveryState(again, 'a|b|One')).toEqual(nested);
+		expect(readDeliveryState(again, 'a|b|Two')).toEqual(state('a|b|Two'));
+	});
+
 	it('comes back as it was written', () => {
 		const written = state('a|b|INBOX');
 		written.pending.push({
