@@ -24,25 +24,14 @@ const VOID = new Set([
 	'wbr',
 	'embed',
 ]);
-const PARAGRAPHS = new Set([
-	'p',
-	'h1',
-	'h2',
-	'h3',
-	'h4',
-	'h5',
-	'h6',
-	'ul',
-	'ol',
-	'dl',
-	'pre',
-	'table',
-]);
+const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre']);
 const BLOCKS = new Set([
 	...['div', 'section', 'article', 'header', 'footer', 'main', 'nav', 'aside', 'address', 'center'],
 	...['tr', 'dt', 'dd', 'li', 'blockquote', 'form', 'fieldset', 'figure', 'figcaption', 'body'],
 	...['thead', 'tbody', 'tfoot', 'caption', 'legend', 'summary', 'details'],
 ]);
+/** Of these only the outermost stands apart from its surroundings. */
+const NESTING = new Set(['ul', 'ol', 'dl', 'table']);
 const MAX_QUOTE_DEPTH = 20;
 
 /** Collects lines; a pending break becomes real only when text follows. */
@@ -166,6 +155,7 @@ export function htmlToText(html: string): string {
 	let skipDepth = 0;
 	let skipName = '';
 	let preDepth = 0;
+	let nesting = 0;
 	let links = 0;
 	let href = '';
 	let linkText = '';
@@ -224,6 +214,7 @@ export function htmlToText(html: string): string {
 			linkText = '';
 			isInLink = href !== '';
 		} else if (name === 'td' || name === 'th') writer.write(' ', false);
+		else if (NESTING.has(name)) writer.breakLines(nesting++ > 0 ? 1 : 2);
 		else if (PARAGRAPHS.has(name)) writer.breakLines(2);
 		else if (BLOCKS.has(name)) writer.breakLines(1);
 		if (name === 'li') writer.mark('*');
@@ -234,8 +225,11 @@ export function htmlToText(html: string): string {
 	function closeElement(name: string): void {
 		if (name === 'a') endLink();
 		else if (name === 'pre') preDepth = Math.max(0, preDepth - 1);
-		if (name === 'p' || (PARAGRAPHS.has(name) && name !== 'table')) writer.breakLines(2);
-		else if (name === 'table' || BLOCKS.has(name)) writer.breakLines(1);
+		if (NESTING.has(name)) {
+			nesting = Math.max(0, nesting - 1);
+			writer.breakLines(nesting > 0 || name === 'table' ? 1 : 2);
+		} else if (PARAGRAPHS.has(name)) writer.breakLines(2);
+		else if (BLOCKS.has(name)) writer.breakLines(1);
 		if (name === 'blockquote') writer.setQuoteDepth(writer.quoteDepth - 1);
 	}
 }

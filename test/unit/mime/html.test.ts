@@ -12,6 +12,7 @@ describe('HTML as text', () => {
 		['<blockquote>quoted<br>more</blockquote>mine', '> quoted\n> more\nmine'],
 		['<pre>a\n  b</pre>', 'a\n  b'],
 		['<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>', 'a b\nc'],
+		['a<ul><li>x<ul><li>y</li></ul></li></ul>b', 'a\n\n* x\n* y\n\nb'],
 		['<a href="https://example.test/x">here</a>', 'here [https://example.test/x]'],
 		['<a href="https://example.test/">https://example.test</a>', 'https://example.test'],
 		['<a href="mailto:p@example.test">p@example.test</a>', 'p@example.test'],
