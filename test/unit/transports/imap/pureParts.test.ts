@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
-import type { MailRef } from '../../../../nodes/helpdesk/ports';
+import type { MailRef, SourceCursor } from '../../../../nodes/helpdesk/ports';
 import { planFetch } from '../../../../nodes/transports/imap/fetching';
 import { findFolder } from '../../../../nodes/transports/imap/folder';
 import { bindingOf } from '../../../../nodes/transports/imap/imapSource';
@@ -46,7 +46,7 @@ describe('positions and ids', () => {
 		expect(readId(writeId('12', 34))).toEqual({ uidValidity: '12', uid: 34 });
 	});
 
-	it.each([
+	it.each<SourceCursor>([
 		{},
 		{ uidValidity: '1', uid: -1 },
 		{ uidValidity: 'x', uid: 1 },

@@ -12,7 +12,7 @@ import { testCertificates, type TestCertificates } from '../../../support/script
 
 vi.mock('../../../../nodes/helpdesk/limits', async (original) => {
 	const { LIMITS } = await original<typeof import('../../../../nodes/helpdesk/limits')>();
-	return { LIMITS: { ...LIMITS, commandMs: 500, imapLargeBytes: 1000, imapUidWindow: 100 } };
+	return { LIMITS: { ...LIMITS, commandMs: 2000, imapLargeBytes: 1000, imapUidWindow: 100 } };
 });
 
 const NEVER = new AbortController().signal;

@@ -19,7 +19,7 @@ import {
 vi.mock('../../../../nodes/helpdesk/limits', async (original) => {
 	const { LIMITS } = await original<typeof import('../../../../nodes/helpdesk/limits')>();
 	return {
-		LIMITS: { ...LIMITS, connectMs: 500, commandMs: 500, operationMs: 700, smtpResetMs: 300 },
+		LIMITS: { ...LIMITS, connectMs: 2000, commandMs: 2000, operationMs: 2000, smtpResetMs: 2000 },
 	};
 });
 
