@@ -5,6 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from './freePorts.mjs';
 
 /**
+ * n8n's encryption key: the one this folder has, else a fixed one. Seen once among many kills: n8n
+ * came back with a key that did not fit its database, and refused to start.
+ */
+function encryptionKey(folder) {
+	try {
+		const { encryptionKey: key } = JSON.parse(readFileSync(join(folder, '.n8n', 'config'), 'utf8'));
+		if (key) return key;
+	} catch {
+		// A new folder, or a file that a kill has cut short.
+	}
+	return 'local-test-key-of-no-secret-at-all';
+}
+
+/**
  * Settings of every n8n that we start: quiet, alone on loopback, nothing sent home.
  * `NODE_EXTRA_CA_CERTS` names the private authority of the test servers.
  */
@@ -14,6 +28,7 @@ function environment({ folder, port, brokerPort, caFile, env }) {
 		// vitest sets "test", under which n8n keeps silent and ends.
 		NODE_ENV: 'production',
 		N8N_USER_FOLDER: folder,
+		N8N_ENCRYPTION_KEY: encryptionKey(folder),
 		N8N_HOST: 'localhost',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
