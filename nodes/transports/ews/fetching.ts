@@ -26,7 +26,8 @@ export function planFetch(refs: readonly MailRef[], maxBytes: number): FetchStep
 	let bytes = 0;
 	for (const ref of refs) {
 		const size = ref.size ?? UNKNOWN_BYTES;
-		const shape = size > maxBytes ? 'headers' : 'mime';
+		// One of unknown size is tried: what is too large is cut off while it comes in.
+		const shape = (ref.size ?? 0) > maxBytes ? 'headers' : 'mime';
 		const step = steps.at(-1);
 		const weight = shape === 'mime' ? size : 0;
 		const fits =

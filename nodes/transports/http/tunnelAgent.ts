@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { Agent, type AgentOptions, request as secureRequest } from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 
@@ -72,7 +73,10 @@ export class TunnelAgent extends Agent {
 			const secure = connect({
 				...(this.options as object),
 				socket,
-				servername: target.servername || target.host,
+				// RFC 6066 forbids addresses as server names; the check then goes by the host.
+				...(isIP(target.host ?? '') === 0
+					? { servername: target.servername || target.host }
+					: { host: target.host }),
 			});
 			secure.on('error', (error) => settle(error));
 			settle(null, secure);
