@@ -1,7 +1,6 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import { Readable } from 'node:stream';
-import { format } from 'node:util';
 import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource, Transcript } from '../../helpdesk/ports';
@@ -9,13 +8,13 @@ import {
 	abortError,
 	chooseMechanism,
 	openSocket,
-	redact,
 	startSasl,
 	tlsOptions,
 	withFreshToken,
 } from '../auth/index';
 import type { SmtpEndpoint, SmtpOptions } from './options';
 import { explainAuthRefusal, mapSmtpError, type SmtpStage } from './smtpError';
+import { SmtpWatch } from './smtpWatch';
 
 /** The only file that knows nodemailer's SMTP connection. */
 
@@ -37,13 +36,6 @@ export interface Delivered {
 	response: string;
 }
 
-/** What nodemailer hands to its logger. */
-interface LogEntry {
-	tnx?: string;
-	inByteCount?: number;
-	discarded?: number;
-}
-
 /** One connection to one server, signed in. Deliver one message at a time. */
 export class SmtpSession {
 	/** Keywords and limits of the server's EHLO answer, upper case. */
@@ -58,7 +50,7 @@ export class SmtpSession {
 	private constructor(
 		readonly endpoint: SmtpEndpoint,
 		private readonly connection: SMTPConnection,
-		private readonly watch: Watch,
+		private readonly watch: SmtpWatch,
 		readonly details: string,
 	) {
 		this.extensions = watch.extensions;
@@ -82,7 +74,7 @@ export class SmtpSession {
 			);
 		}
 		return await withFreshToken(tokens, async (accessToken) => {
-			const watch = new Watch(endpoint, transcript);
+			const watch = new SmtpWatch(endpoint, transcript);
 			const connection = await connect(endpoint, options, accessToken, watch, signal);
 			try {
 				const mechanism = await login(connection, endpoint, options.username, watch, signal);
@@ -212,116 +204,11 @@ async function send(connection: SMTPConnection, delivery: Delivery): Promise<Del
 	});
 }
 
-/** Follows the conversation through nodemailer's log: stage, silence, transcript. */
-class Watch {
-	stage: SmtpStage = 'connect';
-
-	/** The server has not said anything since the message began. */
-	isSilent = true;
-
-	/** The server has answered to the final dot. */
-	isAnswered = false;
-
-	greeting = '';
-
-	extensions: Map<string, string> = new Map();
-
-	/** Bytes came in plain text after the answer to STARTTLS: somebody in between put them there (RFC 3207 section 6). */
-	isInjected = false;
-
-	onTimeout: (error: MailError) => void = () => undefined;
-
-	private timer: NodeJS.Timeout | undefined;
-
-	constructor(
-		private readonly endpoint: SmtpEndpoint,
-		private readonly transcript: Transcript | undefined,
-	) {}
-
-	begin(stage: SmtpStage): void {
-		this.stage = stage;
-		this.isSilent = true;
-		this.isAnswered = false;
-		this.arm(LIMITS.commandMs);
-	}
-
-	end(): void {
-		clearTimeout(this.timer);
-		this.stage = 'connect';
-	}
-
-	/** A logger for nodemailer. */
-	logger() {
-		const take = (entry: LogEntry, message = '', ...values: unknown[]) => {
-			if (entry.tnx === 'server') this.onServer(message);
-			else if (entry.tnx === 'client') this.transcript?.line('client', redact(message));
-			else if (entry.tnx === 'message' && entry.inByteCount !== undefined) this.onDot();
-			else this.transcript?.line('note', redact(format(message, ...values)));
-			if (entry.discarded !== undefined) this.isInjected = true;
-		};
-		return { trace: take, debug: take, info: take, warn: take, error: take, fatal: take };
-	}
-
-	note(text: string): void {
-		this.transcript?.line('note', redact(text));
-	}
-
-	private onServer(message: string): void {
-		this.transcript?.line('server', redact(message));
-		this.isSilent = false;
-		if (this.stage === 'connect') {
-			if (this.greeting === '') this.greeting = message.replace(/^\d+[ -]/, '').slice(0, 200);
-			else this.readExtensions(message);
-			return;
-		}
-		if (this.stage === 'envelope' && message.startsWith('3')) {
-			// The upload has no reply to wait for; the socket's own timeout bounds it.
-			clearTimeout(this.timer);
-			this.stage = 'data';
-		} else if (this.stage === 'afterDot') {
-			this.isAnswered = true;
-			clearTimeout(this.timer);
-		} else this.arm(LIMITS.commandMs);
-	}
-
-	private onDot(): void {
-		this.stage = 'afterDot';
-		// Servers scan before they answer; RFC 5321 section 4.5.3.2.6 allows them ten minutes.
-		this.arm(LIMITS.operationMs);
-	}
-
-	private readExtensions(message: string): void {
-		this.extensions = new Map(
-			message
-				.split(/\r?\n/)
-				.map((line) => line.replace(/^\d+[ -]/, '').trim())
-				.filter((line) => line !== '')
-				.map((line) => {
-					const at = line.search(/[ =]/);
-					return at < 0
-						? ([line.toUpperCase(), ''] as const)
-						: ([line.slice(0, at).toUpperCase(), line.slice(at + 1).trim()] as const);
-				}),
-		);
-	}
-
-	private arm(ms: number): void {
-		clearTimeout(this.timer);
-		const what = this.stage === 'auth' ? 'signing in' : 'handing over the message';
-		this.timer = setTimeout(() => {
-			const { host, port } = this.endpoint;
-			this.onTimeout(
-				new MailError('MAIL_TIMEOUT', `${host}:${port} did not answer in time (${what}).`),
-			);
-		}, ms);
-	}
-}
-
 async function connect(
 	endpoint: SmtpEndpoint,
 	options: SmtpOptions,
 	accessToken: string,
-	watch: Watch,
+	watch: SmtpWatch,
 	signal: AbortSignal,
 ): Promise<SMTPConnection> {
 	const tls = tlsOptions({ ca: options.ca });
@@ -384,7 +271,7 @@ async function login(
 	connection: SMTPConnection,
 	endpoint: SmtpEndpoint,
 	username: string,
-	watch: Watch,
+	watch: SmtpWatch,
 	signal: AbortSignal,
 ): Promise<string> {
 	const offered = (watch.extensions.get('AUTH') ?? '').split(/[ =]+/);
@@ -415,7 +302,7 @@ async function authenticate(
 	endpoint: SmtpEndpoint,
 	user: string,
 	accessToken: string,
-	watch: Watch,
+	watch: SmtpWatch,
 ): Promise<void> {
 	const offered = (watch.extensions.get('AUTH') ?? '').split(/[ =]+/);
 	const mechanism = chooseMechanism(offered) ?? 'XOAUTH2';
@@ -444,7 +331,7 @@ function codeOf({ response }: { response: string }): number {
 /** One step of a connection, ended by its callback, by an error of the connection, by time or by the signal. */
 async function waitFor<T>(
 	connection: SMTPConnection,
-	watch: Watch,
+	watch: SmtpWatch,
 	endpoint: SmtpEndpoint,
 	signal: AbortSignal,
 	start: (done: (error: unknown, value?: T) => void) => void,
