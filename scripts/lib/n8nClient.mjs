@@ -185,20 +185,37 @@ export class N8nClient {
 	}
 
 	/**
-	 * Newest first, without their data. At most `limit` (100), older than `lastId`.
+	 * Newest first, without their data; at most `limit`, 100 at the very most.
 	 *
-	 * @param {{ workflowId?: string, status?: string, limit?: number, lastId?: string }} [options]
+	 * @param {{ workflowId?: string, status?: string, limit?: number }} [options]
 	 */
-	async listExecutions({ workflowId, status, limit = 100, lastId } = {}) {
+	async listExecutions({ limit = 100, ...filter } = {}) {
+		return (await this.#executionPage({ limit, filter })).results;
+	}
+
+	/**
+	 * All of them, newest first, page by page.
+	 *
+	 * @param {{ workflowId?: string, status?: string }} [filter]
+	 */
+	async listAllExecutions(filter = {}) {
+		const all = new Map();
+		let cursor;
+		do {
+			const page = await this.#executionPage({ limit: 100, filter, cursor });
+			for (const execution of page.results) all.set(execution.id, execution);
+			cursor = page.nextCursor;
+		} while (cursor);
+		return [...all.values()];
+	}
+
+	async #executionPage({ limit, filter, cursor }) {
 		const query = new URLSearchParams({
 			limit: String(limit),
-			filter: JSON.stringify({
-				...(workflowId ? { workflowId } : {}),
-				...(status ? { status: [status].flat() } : {}),
-			}),
-			...(lastId ? { lastId: String(lastId) } : {}),
+			filter: JSON.stringify(filter),
+			...(cursor ? { cursor } : {}),
 		});
-		return (await this.request('GET', `/executions?${query}`)).results;
+		return await this.request('GET', `/executions?${query}`);
 	}
 
 	/** One execution with its run data decoded: `data.resultData.runData[<node>]`. */

@@ -1,4 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCertificates } from '../../scripts/lib/certificates.mjs';
+import { freePorts } from '../../scripts/lib/freePorts.mjs';
 import { connectedCredential } from './support/credentials';
 import { rawMail } from './support/mail';
 import { threeOutputs, TRIGGER } from './support/workflow';
@@ -6,7 +13,6 @@ import type { TriggerInput } from './support/workflow';
 import { until } from './support/until';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
-import { freePorts } from '../../scripts/lib/freePorts.mjs';
 
 const MAILBOX = 'refusals@example.test';
 
@@ -70,6 +76,23 @@ describe('a test run says in words of its own', () => {
 		const run = await fetchTestEvent({ port: world.stand.ports.imap });
 		expect(run.status).toBe('error');
 		expect(`${run.message} ${run.description}`).toMatch(/TLS/i);
+	});
+
+	test('that the certificate is of an unknown authority', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-stranger-'));
+		const { keyFile, certFile } = await makeCertificates(folder, ['localhost']);
+		const stranger = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) });
+		stranger.on('tlsClientError', () => undefined);
+		await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+		try {
+			const { port } = stranger.address() as AddressInfo;
+			const run = await fetchTestEvent({ port });
+			expect(run.status).toBe('error');
+			expect(`${run.message} ${run.description}`).toMatch(/certificate.*authority/is);
+		} finally {
+			await new Promise((resolve) => stranger.close(resolve));
+			rmSync(folder, { recursive: true });
+		}
 	});
 
 	test('that the folder does not exist', async () => {

@@ -8,8 +8,8 @@ export interface DeliveredMail {
 	mode: string;
 	/** Name of the trigger's output, null when the execution has none (an error of the trigger). */
 	output: (typeof OUTPUTS)[number] | null;
-	/** The item's JSON. */
-	item: Record<string, unknown> & { subject: string; key: string };
+	/** The item's JSON; without a mail it has no `mailbox`. */
+	item: Record<string, unknown> & { subject: string; mailbox?: { key: string } };
 	error: string | null;
 }
 
@@ -25,7 +25,7 @@ export async function readExecution(client: N8nClient, id: string): Promise<Deli
 		(items ?? []).map(({ json }) => ({ ...base, output: OUTPUTS[index] ?? null, item: json })),
 	);
 	if (mails.length > 0) return mails;
-	return [{ ...base, output: null, item: { subject: '', key: '' } }];
+	return [{ ...base, output: null, item: { subject: '' } }];
 }
 
 /**
@@ -52,29 +52,19 @@ export class ExecutionWatch {
 
 	/** Ended executions that carried a mail. */
 	async mails(): Promise<DeliveredMail[]> {
-		return (await this.look()).filter(({ item }) => item.key !== '');
+		return (await this.look()).filter(({ item }) => item.mailbox !== undefined);
 	}
 
 	/** Executions that carry no mail: errors of the trigger itself. */
 	async triggerErrors(): Promise<DeliveredMail[]> {
-		return (await this.look()).filter(({ item }) => item.key === '');
+		return (await this.look()).filter(({ item }) => item.mailbox === undefined);
 	}
 
 	async running(): Promise<number> {
 		return (await this.list()).filter(({ status }) => status === 'running').length;
 	}
 
-	/** Every execution of the workflow, newest first, page by page. */
-	async list(): Promise<Array<{ id: string; status: string; mode: string }>> {
-		const all: Array<{ id: string; status: string; mode: string }> = [];
-		for (;;) {
-			const page = await this.client.listExecutions({
-				workflowId: this.workflowId,
-				limit: 100,
-				lastId: all.at(-1)?.id,
-			});
-			all.push(...page);
-			if (page.length < 100) return all;
-		}
+	private async list(): Promise<Array<{ id: string; status: string; mode: string }>> {
+		return await this.client.listAllExecutions({ workflowId: this.workflowId });
 	}
 }

@@ -14,6 +14,7 @@ import { PROVIDER_HOSTS, providerHostPorts } from './providerHosts';
 
 /** One mailbox for each group of tests, so that none sees the mail of another. */
 const TEST_MAILBOXES = [
+	'backlog@example.test',
 	'failures@example.test',
 	'tokens@example.test',
 	'refusals@example.test',
