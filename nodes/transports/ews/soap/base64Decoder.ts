@@ -15,11 +15,23 @@ export class Base64Decoder {
 
 	write(text: string): void {
 		if (this.isTooLarge) return;
-		const clean = /[^A-Za-z0-9+/]/.test(text) ? text.replace(/[^A-Za-z0-9+/]+/g, '') : text;
-		const joined = this.carry + clean;
+		const joined = this.carry + text;
 		const whole = joined.length - (joined.length % 4);
-		this.carry = joined.slice(whole);
-		this.push(Buffer.from(whole === joined.length ? joined : joined.slice(0, whole), 'base64'));
+		const decoded = Buffer.from(
+			whole === joined.length ? joined : joined.slice(0, whole),
+			'base64',
+		);
+		if (decoded.length === (whole / 4) * 3) {
+			this.carry = joined.slice(whole);
+			this.push(decoded);
+			return;
+		}
+		// Fewer bytes than characters promise: there are line ends or padding among them. Looking for
+		// them beforehand costs as much as decoding.
+		const clean = joined.replace(/[^A-Za-z0-9+/]+/g, '');
+		const cleanWhole = clean.length - (clean.length % 4);
+		this.carry = clean.slice(cleanWhole);
+		this.push(Buffer.from(clean.slice(0, cleanWhole), 'base64'));
 	}
 
 	end(): { content: Buffer; isTooLarge: boolean } {
