@@ -152,16 +152,16 @@ export function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_TOKEN_UNAVAILABLE':
 			return 'Check that n8n reaches the sign-in server of the credential (network, proxy, firewall). It is tried again.';
 		case 'MAIL_HOST_NOT_FOUND':
-			return 'Check "Server Name" for typing errors, and that n8n can resolve names.';
+			return `Check ${serverField(place)} for typing errors, and that n8n can resolve names.`;
 		case 'MAIL_CONNECTION_REFUSED':
-			return `Check "Server Name" and "Port", and that a firewall lets n8n through. ${usualPort(place)}`;
+			return `Check ${serverField(place)}${place.protocol === 'EWS' ? '' : ' and "Port"'}, and that a firewall lets n8n through. ${usualPort(place)}`;
 		case 'MAIL_CONNECTION_LOST':
 		case 'MAIL_TIMEOUT':
 			return 'Check that the server is up and that a firewall between n8n and it lets the connection live. It is tried again.';
 		case 'MAIL_TLS_UNTRUSTED':
 			return `For a server with a certificate of a private authority paste that authority's certificate (PEM) into ${credential}.`;
 		case 'MAIL_TLS_NAME':
-			return 'Enter in "Server Name" the name that the certificate is made for, not an IP address or an alias.';
+			return `Enter in ${serverField(place)} the name that the certificate is made for, not an IP address or an alias.`;
 		case 'MAIL_TLS_PROTOCOL':
 			return `The port answers, but not with TLS as expected. ${usualPort(place)}`;
 		case 'MAIL_FOLDER_MISSING':
@@ -191,7 +191,7 @@ export function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_OUTCOME_UNKNOWN':
 			return 'Look into the Sent folder or ask the recipient before you send again: sending again may deliver it twice.';
 		case 'MAIL_PROTOCOL':
-			return 'Switch on "Enable Email Debug" and look at what the server answers. Check that "Server Name" is a mail server of this kind.';
+			return `Switch on "Enable Email Debug" and look at what the server answers. Check that ${serverField(place)} is a mail server of this kind.`;
 		case 'MAIL_RETIRED':
 			return 'Exchange Online no longer offers this; use the Microsoft Graph or IMAP nodes instead.';
 		case 'MAIL_INPUT':
@@ -199,6 +199,11 @@ export function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_ABORTED':
 			return 'It took longer than this step may take, or n8n is stopping. It is tried again.';
 	}
+}
+
+/** The field of the panel that names the server. */
+function serverField({ protocol }: ErrorPlace): string {
+	return protocol === 'EWS' ? '"Connect URL"' : '"Server Name"';
 }
 
 function usualPort({ protocol }: ErrorPlace): string {
