@@ -35,12 +35,18 @@ export function parseSyncFolderItems(content: XmlNode, receiptName: string): Syn
 	if (syncState === null || syncState === '') {
 		throw new MailError('MAIL_PROTOCOL', 'SyncFolderItems gave no state');
 	}
-	const created: EwsItem[] = [];
-	for (const change of find(message, 'Changes')?.children ?? []) {
+	const changes = find(message, 'Changes')?.children ?? [];
+	// Optional in the schema: a server that leaves it out is through when it has nothing more to say.
+	const isLast =
+		find(message, 'IncludesLastItemInRange') === undefined
+			? changes.length === 0
+			: booleanOf(message, 'IncludesLastItemInRange');
+	return { syncState, created: changes.flatMap(createdItem), isLast };
+
+	function createdItem(change: XmlNode): EwsItem[] {
 		const item = change.name === 'Create' ? change.children[0] : undefined;
-		if (item) created.push(readItem(item, receiptName));
+		return item ? [readItem(item, receiptName)] : [];
 	}
-	return { syncState, created, isLast: booleanOf(message, 'IncludesLastItemInRange') };
 }
 
 export function syncFolderItems(request: SyncRequest): EwsCall<SyncPage> {
