@@ -136,6 +136,17 @@ export default tseslint.config(
 			},
 		],
 	),
+	layer(
+		['nodes/transports/http/**/*.ts'],
+		[
+			N8N,
+			LIBRARIES,
+			{
+				group: ['**/imap/**', '**/smtp/**', '**/ews/**', '**/graph/**', '**/mime/**'],
+				message: 'HTTP is below the transports that use it.',
+			},
+		],
+	),
 	...['imap', 'smtp', 'ews', 'graph'].map((name, _index, all) =>
 		layer(
 			[`nodes/transports/${name}/**/*.ts`],
