@@ -4,7 +4,6 @@ import type {
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { runPoll } from '../shared/delivery/runPoll';
 import { helpdeskEwsTriggerDescription } from './HelpdeskEwsTriggerDescription';
 import { findConnectUrl, searchEwsFolders } from './searchEws';
 
@@ -19,8 +18,9 @@ export class HelpdeskEwsTrigger implements INodeType {
 	methods = { listSearch: { searchFolders: searchEwsFolders, findConnectUrl } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		// Loaded with the first poll: n8n loads every node of a package at its start.
+		const { runPoll } = await import('../shared/delivery/runPoll.js');
 		return await runPoll(this, async () => {
-			// Loaded when it is needed: n8n loads every node of a package at its start.
 			const { ewsTriggerProtocol } = await import('./ewsTriggerProtocol.js');
 			return await ewsTriggerProtocol(this);
 		});

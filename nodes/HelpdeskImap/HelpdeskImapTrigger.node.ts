@@ -4,10 +4,8 @@ import type {
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { runPoll } from '../shared/delivery/runPoll';
 import { searchImapFolders } from './searchImapFolders';
 import { helpdeskImapTriggerDescription } from './HelpdeskImapTriggerDescription';
-import { imapTriggerProtocol } from './imapTriggerProtocol';
 
 export class HelpdeskImapTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,6 +18,11 @@ export class HelpdeskImapTrigger implements INodeType {
 	methods = { listSearch: { searchFolders: searchImapFolders } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await runPoll(this, async () => await imapTriggerProtocol(this));
+		// Loaded with the first poll: n8n loads every node of a package at its start.
+		const { runPoll } = await import('../shared/delivery/runPoll.js');
+		return await runPoll(this, async () => {
+			const { imapTriggerProtocol } = await import('./imapTriggerProtocol.js');
+			return await imapTriggerProtocol(this);
+		});
 	}
 }

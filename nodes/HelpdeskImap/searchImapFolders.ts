@@ -5,7 +5,6 @@ import { readMailboxSettings } from '../shared/mailboxSettings';
 import { toNodeError } from '../shared/nodeErrors';
 import { ParameterReader } from '../shared/parameterValues';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
-import { openImapMailbox } from '../transports/imap/index';
 import { IMAPS_PORT } from './HelpdeskImapTriggerSettings';
 
 /** Folders of the mailbox for the "From List" of a folder field. */
@@ -17,6 +16,7 @@ export async function searchImapFolders(
 	const reader = new ParameterReader(node, (name) => this.getCurrentNodeParameter(name));
 	const settings = readMailboxSettings(reader, IMAPS_PORT);
 	try {
+		const { openImapMailbox } = await import('../transports/imap/index.js');
 		const options = await imapOptions(this, settings, { folder: 'INBOX', receiptName: '' });
 		const signal = AbortSignal.timeout(LIMITS.commandMs);
 		const mailbox = await openImapMailbox(

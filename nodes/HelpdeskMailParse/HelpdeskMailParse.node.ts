@@ -4,10 +4,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { toNodeError } from '../shared/nodeErrors';
-import { readTriggerKeys } from '../shared/signingKeys';
 import { helpdeskMailParseDescription } from './HelpdeskMailParseDescription';
-import { parseInputItem } from './parseInputItem';
 
 export class HelpdeskMailParse implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,6 +16,10 @@ export class HelpdeskMailParse implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded with the first mail: n8n loads every node of a package at its start.
+		const { parseInputItem } = await import('./parseInputItem.js');
+		const { toNodeError } = await import('../shared/nodeErrors.js');
+		const { readTriggerKeys } = await import('../shared/signingKeys.js');
 		const outputs: INodeExecutionData[][] = [[], [], []];
 		const signingKeys = await readTriggerKeys(this);
 		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
