@@ -58,6 +58,15 @@ export function isSystemAddress(address: string): boolean {
 	);
 }
 
+/** Words in the addresses that virus scanners, gateways and mail programs report from. */
+const GATEWAY =
+	/smtp|imss|interscan|anti[_-]?virus|virus-?wall|mail[._ -]?(?:service|system|server|gate|router|delivery|scan|sweeper|marshal)|post[_-]?master|system.?administrator/;
+
+/** Whether the address reads like a gateway's or scanner's; a business may be called so too. */
+export function isGatewayAddress(address: string): boolean {
+	return GATEWAY.test(splitAddress(address).local);
+}
+
 /** Whether no person sits behind the address: nobody may be answered there (facts B8). */
 export function isMachineAddress(address: string): boolean {
 	const { local } = splitAddress(address);

@@ -15,6 +15,7 @@ const DELAY_WORDS: readonly string[] = [
 		'temporary non-fatal',
 		'will try again',
 	],
+	...['attempts will continue', 'has been postponed', 'will continue to be made'],
 	...['message still undelivered', 'delayed delivery', 'will be attempted again'],
 	...[
 		'wird weiter versucht',
@@ -39,11 +40,21 @@ const FINAL_WORDS: readonly string[] = [
 	...['will not be retried', 'not continue trying', 'will not continue', 'permanently failed'],
 ];
 
+/** Words of reasons that no further attempt can remedy, in lower case. */
+const LASTING_WORDS: readonly string[] = [
+	...['user unknown', 'unknown user', 'no such user', 'no such recipient', 'no user by that name'],
+	...['does not exist', 'unknown recipient', 'host unknown', 'unknown host', 'no such domain'],
+];
+
 /** Whether a bounce without fields says that delivery is only late. */
 export function isDelayNotice(subject: string, report: string): boolean {
 	const title = subject.toLowerCase();
-	if (/\b(?:delay(?:ed)?|warning|verzögert|retardé|still undelivered)\b/.test(title)) return true;
+	if (/\b(?:delay(?:ed)?|verzögert|retardé|still undelivered)\b/.test(title)) return true;
 	const text = report.slice(0, 8000).toLowerCase().replaceAll('\u2019', "'");
+	// MDaemon and others head every notice "Warning:"; what can never succeed is no delay.
+	if (title.includes('warning')) {
+		return !LASTING_WORDS.some((word) => title.includes(word) || text.includes(word));
+	}
 	if (FINAL_WORDS.some((word) => text.includes(word))) return false;
 	return DELAY_WORDS.some((word) => text.includes(word));
 }

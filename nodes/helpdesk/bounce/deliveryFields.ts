@@ -78,12 +78,26 @@ function fieldAddress(value: string | undefined): string | null {
 	return /^[^@]{1,128}@[^@\s]{1,255}$/.test(decoded) ? decoded.replace(/[.,;:]{1,8}$/, '') : null;
 }
 
+/**
+ * The address of a group: the final recipient, unless it is none that anybody outside could have
+ * written (`user@ims-ms-daemon`); then the original one.
+ */
+function reportedAddress(fields: Fields): string | null {
+	const final =
+		fieldAddress(fields.get('final-recipient')) ?? fieldAddress(fields.get('x-actual-recipient'));
+	const original = fieldAddress(fields.get('original-recipient'));
+	if (final === null || original === null) return final ?? original;
+	const isPublic = (address: string): boolean => address.split('@')[1]?.includes('.') === true;
+	return !isPublic(final) && isPublic(original) ? original : final;
+}
+
 function readAction(
 	value: string | undefined,
 	status: string | undefined,
 ): BounceRecipient['action'] {
 	const word = /^\s{0,20}"?([a-z]{1,20})/i.exec(value ?? '')?.[1]?.toLowerCase() ?? '';
-	if (word.startsWith('fail') || word === 'error' || word === 'undeliverable') return 'failed';
+	if (word.startsWith('fail') || word === 'error' || word === 'undeliverable' || word === 'expired')
+		return 'failed';
 	if (word.startsWith('delay') || word === 'deferred' || word === 'transient') return 'delayed';
 	if (word.startsWith('deliver')) return 'delivered';
 	if (word.startsWith('relay')) return 'relayed';
@@ -106,7 +120,9 @@ function readDiagnostic(fields: Fields): string | null {
 			.trim();
 		if (plain !== '') return plain.slice(0, LIMITS.bounceDiagnosticChars);
 	}
-	return null;
+	// `Status: 5.0.0 (recipient reached disk quota)`: some say the reason only in the comment.
+	const comment = /^[^(]{1,40}\(([^()]{3,500})\)/.exec(fields.get('status') ?? '')?.[1]?.trim();
+	return comment === undefined || comment === '' ? null : comment;
 }
 
 /**
@@ -116,6 +132,8 @@ function readDiagnostic(fields: Fields): string | null {
  */
 export function readDeliveryFields(text: string): ReportedRecipient[] {
 	const recipients: ReportedRecipient[] = [];
+	// Some put the Action among the fields of the message, before any recipient.
+	let messageAction: string | undefined;
 	for (const fields of readGroups(text)) {
 		const previous = recipients.at(-1);
 		const isNamed = RECIPIENT_FIELDS.some((name) => fields.has(name));
@@ -127,15 +145,13 @@ export function readDeliveryFields(text: string): ReportedRecipient[] {
 			continue;
 		}
 		if (!isNamed && !(fields.has('action') && fields.has('status'))) {
+			if (previous === undefined) messageAction ??= fields.get('action');
 			if (previous !== undefined) previous.diagnostic ??= readDiagnostic(fields);
 			continue;
 		}
 		recipients.push({
-			address:
-				fieldAddress(fields.get('final-recipient')) ??
-				fieldAddress(fields.get('x-actual-recipient')) ??
-				fieldAddress(fields.get('original-recipient')),
-			action: readAction(fields.get('action'), fields.get('status')),
+			address: reportedAddress(fields),
+			action: readAction(fields.get('action') ?? messageAction, fields.get('status')),
 			status: fields.get('status') ?? null,
 			diagnostic: readDiagnostic(fields),
 		});

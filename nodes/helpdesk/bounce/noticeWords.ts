@@ -347,6 +347,10 @@ const NOTICES: readonly string[] = [
 		'mailbox is full',
 	],
 	...[
+		'invalid final delivery userid',
+		'user not known',
+		'failed recipients',
+		'has been postponed',
 		'no valid recipients',
 		'error: 550',
 		'error_code',

@@ -18,6 +18,12 @@ function failedRecipients(mail: ParsedMail): string[] {
 		.filter((word) => /^[^@]{1,128}@[^@]{1,255}$/.test(word));
 }
 
+/** A mail that says it is a report but is no `multipart/report`: another program wrapped it. */
+export function isWrappedReport(mail: ParsedMail): boolean {
+	const reportType = (mail.contentTypeParameters['report-type'] ?? '').toLowerCase();
+	return mail.contentType === 'multipart/mixed' && reportType === 'delivery-status';
+}
+
 /** Recipients as the report's own fields give them, wherever the fields stand. */
 export function reportedRecipients(mail: ParsedMail, report: string): ReportedRecipient[] {
 	const parts = mail.reportParts.filter((part) => part.mimeType.endsWith('delivery-status'));
@@ -30,6 +36,23 @@ export function reportedRecipients(mail: ParsedMail, report: string): ReportedRe
 		);
 	}
 	if (texts.length === 0 && hasDeliveryFields(report)) texts.push(report);
+	// Gateways wrap a whole report into a mail of their own and keep its headers.
+	if (texts.length === 0 && isWrappedReport(mail)) {
+		texts.push(
+			...mail.attachments
+				.filter((each) => each.mimeType === 'message/rfc822')
+				.map((each) => each.content.toString('utf8', 0, LIMITS.ruleTextChars))
+				.filter((text) => hasDeliveryFields(text)),
+		);
+	}
+	// Sieve's reject (RFC 5429) answers in the form of a disposition notification.
+	if (texts.length === 0) {
+		texts.push(
+			...mail.reportParts
+				.filter((part) => part.mimeType.endsWith('disposition-notification'))
+				.map((part) => part.text),
+		);
+	}
 	return texts.flatMap((text) => readDeliveryFields(text)).slice(0, LIMITS.bounceRecipientCount);
 }
 

@@ -30,7 +30,12 @@ const DAEMON_NAMES: readonly string[] = [
 export function hasNullReturnPath(mail: ParsedMail): boolean {
 	const paths = headerValues(mail, 'return-path');
 	const first = paths[0];
-	if (first !== undefined && /^<\s*>$/.test(first)) return true;
+	// Sendmail, Postfix and mailbox stores write MAILER-DAEMON where the path was empty.
+	if (
+		first !== undefined &&
+		/^<\s{0,5}(?:mailer-daemon(?:@[^<>@\s]{1,255})?)?\s{0,5}>$/i.test(first)
+	)
+		return true;
 	return /^<\s*>$/.test(headerValue(mail, 'x-envelope-from').trim());
 }
 
@@ -39,7 +44,7 @@ export function isDaemonSender(mail: ParsedMail): boolean {
 	const from = mail.from;
 	// `From: Mail Delivery System` without any address.
 	if (from === null) {
-		const raw = headerValue(mail, 'from').toLowerCase();
+		const raw = headerValue(mail, 'from').toLowerCase().replaceAll('"', '');
 		return raw === '<>' || DAEMON_NAMES.some((name) => raw.startsWith(name));
 	}
 	if (isDaemonAddress(from.address)) return true;

@@ -53,6 +53,10 @@ function classifyAddress(before: string, after: string): number {
 	const opening = head.replace(/^["'<([\s]{0,4}(?:smtp:|rfc822;|mailto:)?[<]?$/i, '');
 	// Alone on its line, or the line begins with it: how most systems list recipients.
 	if (opening === '' && isBracketed) return SURE;
+	// Exchange 5.5 writes X.400 addresses: `c=US;a= ;p=Org;o=Site;dda:SMTP=user@example.com;`
+	if (/\bsmtp=$/i.test(head)) return SURE;
+	// Exim: `an undisclosed address` and below it `(generated from user@example.com)`
+	if (/^\((?:generated|expanded|originally) (?:from|addressed to):? $/i.test(head)) return LIKELY;
 	// `550 5.1.1 <user@example.com>... User unknown`
 	if (/^[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3}[ -])?[<]?$/.test(head) && /^>?\s?\.\.\./.test(after))
 		return SURE;
@@ -76,12 +80,17 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 			const after = text.slice(match.index + match[0].length);
 			const rank = classifyAddress(before, after);
 			if (rank === 0) continue;
-			const rest = after.replace(/^[>)\]"']{0,3}[\s:,]{0,5}/, '').trim();
+			const rest = after.replace(/^[>)\]"']{0,3}[\s:,;]{0,5}/, '').trim();
 			candidates.push({ address, rank, line, rest: rank === SURE ? rest : text.trim() });
 			if (candidates.length >= LIMITS.bounceRecipientCount * 4) return candidates;
 		}
 	}
 	return candidates;
+}
+
+/** Whether a text lists an address as mail systems list recipients; `ignored` in lower case. */
+export function listsRecipient(report: string, ignored: ReadonlySet<string>): boolean {
+	return readCandidates(report.split('\n'), ignored).some((each) => each.rank === SURE);
 }
 
 /** How much a text explains: a code most, known words less, other words little. */

@@ -1,7 +1,8 @@
 import { readsPersonal } from '../readsPersonal';
-import { isSystemAddress } from '../../address/machineAddress';
+import { isGatewayAddress, isSystemAddress } from '../../address/machineAddress';
+import { normalAddress } from '../../address/ownAddresses';
 import { splitReport } from '../../bounce/reportText';
-import { bestLine, explains } from '../../bounce/textRecipients';
+import { bestLine, explains, listsRecipient } from '../../bounce/textRecipients';
 import { noticeSubject, noticeText } from '../../bounce/noticeWords';
 import {
 	hasNullReturnPath,
@@ -10,6 +11,7 @@ import {
 	isMarkedAutomatic,
 	personSigns,
 } from '../../bounce/senderSigns';
+import type { ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
 
@@ -22,6 +24,29 @@ const OPENING_CHARS = 300;
 function refusal(text: string): string | null {
 	const line = bestLine(splitReport(text.slice(0, NOTICE_CHARS)).report, null);
 	return line !== null && explains(line) >= 3 ? line : null;
+}
+
+/** Whether the mail gives another one back and says what was wrong with its recipient. */
+function returnsMail(mail: ParsedMail): boolean {
+	const { report } = splitReport(mail.text.slice(0, NOTICE_CHARS));
+	return (
+		mail.attachments.some((each) => each.mimeType === 'message/rfc822') &&
+		bestLine(report, null) !== null
+	);
+}
+
+/** What notices of mail systems are about; people miss parcels and papers. */
+const ABOUT_MAIL = /\b(?:message|e-?mail|mail|recipients?|smtp|rcpt|address(?:es)?|user|mm)\b/i;
+
+function isAboutMail(mail: ParsedMail): boolean {
+	return ABOUT_MAIL.test(mail.text.slice(0, OPENING_CHARS));
+}
+
+/** Whether the notice lists who did not get the mail, or repeats a server's refusal. */
+function listsFailed(mail: ParsedMail): boolean {
+	const { report } = splitReport(mail.text.slice(0, NOTICE_CHARS));
+	const others = [mail.from, ...mail.to].map((each) => normalAddress(each?.address ?? ''));
+	return listsRecipient(report, new Set(others)) || refusal(mail.text) !== null;
 }
 
 /**
@@ -41,14 +66,17 @@ export const bounceNotice: Rule = (mail) => {
 	const isSystem = daemon || nullPath;
 	// A server's refusal in the text of a notice that fits no phrase book.
 	const isRefused = isSystem && !isReplying && refusal(mail.text) !== null;
+	const from = mail.from?.address ?? '';
 	// A postmaster or an administrator may be a customer: their words alone are not enough.
 	const isMachine = isMailerDaemon(mail) || (daemon && (nullPath || isMarkedAutomatic(mail)));
 
 	const isBounce = isMachine
 		? subject !== null || isRefused || (text !== null && (nullPath || !isReplying))
 		: nullPath
-			? !isReplying && (subject !== null || (text !== null && isRefused))
-			: (daemon || isSystemAddress(mail.from?.address ?? '')) &&
+			? !isReplying && (subject !== null || (text !== null && (isRefused || returnsMail(mail))))
+			: (daemon ||
+					(isAboutMail(mail) &&
+						(isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))))) &&
 				signs.length === 0 &&
 				mail.inReplyTo.length === 0 &&
 				!readsPersonal(mail.text) &&

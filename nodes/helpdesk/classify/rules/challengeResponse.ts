@@ -33,6 +33,7 @@ const PHRASES: readonly string[] = [
 		'antispam uol',
 		'anti-spam uol',
 	],
+	...['to have your address added', 'this account is protected by', 'sender not pre-approved'],
 	...[
 		'your message has been placed in quarantine until',
 		'add you to the list of approved senders',

@@ -1,5 +1,5 @@
 import { hasNullReturnPath, isDaemonSender, personSigns } from '../../bounce/senderSigns';
-import { reportedRecipients } from '../../bounce/readBounce';
+import { isWrappedReport, reportedRecipients } from '../../bounce/readBounce';
 import { splitReport } from '../../bounce/reportText';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
@@ -17,7 +17,8 @@ export const deliveryReport: Rule = (mail) => {
 		(reportType === 'delivery-status' || reportType === 'global-delivery-status');
 	const parts = mail.reportParts.filter((part) => part.mimeType.endsWith('delivery-status'));
 	const attached = mail.attachments.some((each) => each.mimeType.endsWith('delivery-status'));
-	if (!isReport && parts.length === 0 && !attached) return undefined;
+	const isWrapped = isWrappedReport(mail);
+	if (!isReport && !isWrapped && parts.length === 0 && !attached) return undefined;
 	// Exchange gives other things this type too: quota warnings, its own "moderation" mails.
 	if (!isReport) {
 		const isSystem = isDaemonSender(mail) || hasNullReturnPath(mail);

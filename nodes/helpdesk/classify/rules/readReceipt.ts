@@ -1,4 +1,7 @@
 import { hasReplyPrefix } from '../../threading/stripSubject';
+import { noticeSubject, noticeText } from '../../bounce/noticeWords';
+import { isDaemonSender } from '../../bounce/senderSigns';
+import type { ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
 
@@ -117,6 +120,19 @@ const PHRASES: readonly string[] = [
 ];
 
 /**
+ * Sieve's reject (RFC 5429 2.1.1; Dovecot, Cyrus) sends a disposition notification that says the mail
+ * was not kept: the recipient never got it, so it is a bounce.
+ */
+function isRejection(mail: ParsedMail, fields: string): boolean {
+	return (
+		/automatic-action\/mdn-sent-automatically\s{0,10};\s{0,10}(?:deleted|failed)/i.test(fields) &&
+		isDaemonSender(mail) &&
+		noticeSubject(mail.subject) !== null &&
+		noticeText(mail.text, 1000) !== null
+	);
+}
+
+/**
  * A message disposition notification (RFC 8098), or a receipt of Outlook, Exchange and Notes that
  * comes as plain text: by its subject and its few words together, never by the subject alone
  * ("Read: new terms" may be anybody's).
@@ -126,6 +142,7 @@ export const readReceipt: Rule = (mail) => {
 	const part = mail.reportParts.find((each) => each.mimeType.endsWith('disposition-notification'));
 	const isReport =
 		mail.contentType === 'multipart/report' && reportType === 'disposition-notification';
+	if (isRejection(mail, part?.text ?? '')) return undefined;
 	if (isReport || (part !== undefined && !hasReplyPrefix(mail.subject))) {
 		const disposition = /^[ \t]{0,10}disposition[ \t]{0,5}:([^\r\n]{0,200})/im.exec(
 			part?.text ?? '',
