@@ -95,6 +95,10 @@ export const LIMITS = {
 	repeatErrorMs: 24 * 60 * MINUTE,
 	/** A first tick this near is left the mail of an activation. */
 	nearTickMs: 5 * MINUTE,
+	/** Different errors raised in one outage; further ones stay quiet until it is over or a day has passed. */
+	outageErrors: 8,
+	/** Mail taken by one poll, bytes together: one more mail than fits is the most that is in memory. */
+	pollBytes: 128 * MIB,
 	/** Longest pause between quiet retries in an outage. */
 	outageBackoffMs: 5 * MINUTE,
 

@@ -37,6 +37,18 @@ export class MemoryMailbox {
 
 	acknowledgeError: MailError | null = null;
 
+	/** Called between listing and fetching. */
+	onFetch: () => void = () => undefined;
+
+	/** Most mails one listing walks through, found or not, as a first EWS sync does; null for all. */
+	walkAtMost: number | null = null;
+
+	/** Called at every close; may throw, as no source should. */
+	onClose: () => void = () => undefined;
+
+	/** Called at every listing. */
+	onList: () => void = () => undefined;
+
 	readonly missingFolders = new Set<string>();
 
 	readonly log: string[] = [];
@@ -135,15 +147,15 @@ class MemorySource implements MailSource {
 	}
 
 	list(cursor: SourceCursor, max: number): Promise<Listing> {
+		this.mailbox.onList();
+		const { walkAtMost } = this.mailbox;
+		if (walkAtMost !== null) return Promise.resolve(this.walk(cursor, walkAtMost));
 		const wasReset = cursor.uidValidity !== this.mailbox.uidValidity;
 		const from = wasReset ? 0 : Number(cursor.uid);
 		const behind = this.mailbox.inbox.filter((mail) => mail.uid > from);
 		const mails = behind.slice(0, max);
 		return Promise.resolve({
-			refs: mails
-				.map((mail) => this.ref(mail))
-				// A shared mark says nothing about new mail (ports.ts).
-				.map((ref) => (this.receiptCarrier === 'own' ? ref : { ...ref, hasReceipt: false })),
+			refs: mails.map((mail) => this.ref(mail)),
 			next: this.at(mails.at(-1)?.uid ?? from),
 			positions: mails.map((mail) => this.at(mail.uid)),
 			hasMore: behind.length > mails.length,
@@ -151,7 +163,16 @@ class MemorySource implements MailSource {
 		});
 	}
 
+	/** A listing that finds nothing for long: `walkAtMost` mails are passed, none is new. */
+	private walk(cursor: SourceCursor, atMost: number): Listing {
+		const from = Number(cursor.uid);
+		const last = this.mailbox.inbox.at(-1)?.uid ?? 0;
+		const next = this.at(Math.min(last, from + atMost));
+		return { refs: [], next, hasMore: Number(next.uid) < last, wasReset: false };
+	}
+
 	async *fetch(refs: readonly MailRef[], maxBytes: number): AsyncIterable<RawMail> {
+		this.mailbox.onFetch();
 		for (const ref of refs) {
 			await Promise.resolve();
 			const mail = this.byId(ref.id);
@@ -211,6 +232,11 @@ class MemorySource implements MailSource {
 	close(): Promise<void> {
 		if (this.isOpen) this.mailbox.openSessions -= 1;
 		this.isOpen = false;
-		return Promise.resolve();
+		try {
+			this.mailbox.onClose();
+			return Promise.resolve();
+		} catch (error) {
+			return Promise.reject(error as Error);
+		}
 	}
 }

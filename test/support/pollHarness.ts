@@ -3,7 +3,11 @@ import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow'
 import { Workflow } from 'n8n-workflow';
 import type { MailItem } from '../../nodes/helpdesk/model';
 import { LIMITS } from '../../nodes/helpdesk/limits';
-import { forgetLiveTriggers, liveTrigger } from '../../nodes/shared/delivery/liveTrigger';
+import {
+	forgetLiveTriggers,
+	inAnotherProcess,
+	liveTrigger,
+} from '../../nodes/shared/delivery/liveTrigger';
 import { runPoll } from '../../nodes/shared/delivery/runPoll';
 import { triggerMailContext } from '../../nodes/shared/delivery/triggerMailContext';
 import type { TriggerSettings } from '../../nodes/shared/delivery/triggerSettings';
@@ -45,12 +49,17 @@ export interface StartedExecution {
 	wait(): void;
 	reject(error: Error): void;
 	noExecution(): void;
+	/** Ends as n8n says where the run's data was not kept. */
+	succeedWithoutData(): void;
 }
 
 interface DonePromise {
 	resolve(run: IRun | undefined): void;
 	reject(error: Error): void;
 }
+
+/** Of a tick of the durable scheduler, measured (n8n 2.41). */
+const DURABLE_BUDGET_MS = 36_000;
 
 type Activation = 'activate' | 'init' | 'update' | 'leadershipChange';
 
@@ -90,6 +99,24 @@ export class PollHarness {
 
 	budgetMs: number | null = null;
 
+	/**
+	 * default: one context for all ticks, static data is stored on emit. durable: a context and a
+	 * Workflow for each tick, so what a tick that emits nothing stages is gone. durableCursors: that is
+	 * stored too, but what a tick that throws or an activation without mail staged is dropped.
+	 */
+	engine: 'default' | 'durable' | 'durableCursors' = 'default';
+
+	durableBudgetMs = DURABLE_BUDGET_MS;
+
+	/** Called before each emit; may throw as n8n does. */
+	beforeEmit: () => void = () => undefined;
+
+	/** What storing an attachment does; null leaves n8n-core's own. */
+	prepareBinaryData: (() => Promise<never>) | null = null;
+
+	/** Awaited before the panel and the credential are read. */
+	beforePrepare: () => Promise<void> = () => Promise.resolve();
+
 	constructor(
 		readonly mailbox: MemoryMailbox,
 		settings: Partial<TriggerSettings> = {},
@@ -108,13 +135,29 @@ export class PollHarness {
 	/** The first poll of an activation: the editor's Publish, or a start of n8n. */
 	async activate(activation: Activation = 'activate'): Promise<void> {
 		[this.workflow, this.context] = this.createContext(activation);
-		await this.poll();
+		await this.pollWith(this.context);
 		// n8n saves static data after an activation (workflow-trigger-activator.js).
-		this.save();
+		if (this.engine !== 'durableCursors') this.save();
 	}
 
 	async poll(): Promise<INodeExecutionData[][] | null> {
-		return await this.pollWith(this.context);
+		if (this.engine === 'default') return await this.pollWith(this.context);
+		const [workflow, context] = this.createContext('update', 'trigger', this.durableBudgetMs);
+		const result = await this.pollWith(context);
+		if (this.engine === 'durableCursors') this.save(workflow);
+		return result;
+	}
+
+	/**
+	 * Another main of the same installation does `work`: it knows nothing of what this process has in
+	 * memory, and afterwards this process goes on with what it had.
+	 */
+	async asAnotherMain(work: () => Promise<void>): Promise<void> {
+		await inAnotherProcess(async () => {
+			await this.activate('leadershipChange');
+			await work();
+		});
+		[this.workflow, this.context] = this.createContext('leadershipChange');
 	}
 
 	async manual(): Promise<INodeExecutionData[][] | null> {
@@ -131,7 +174,8 @@ export class PollHarness {
 	async start(): Promise<void> {
 		forgetLiveTriggers();
 		this.diesAtEmit = false;
-		await this.activate('init');
+		// The durable scheduler polls at an activation only when its job is new.
+		if (this.engine === 'default') await this.activate('init');
 	}
 
 	/** Resolves when all receipts are written or the writer waits for the next poll. */
@@ -144,8 +188,11 @@ export class PollHarness {
 
 	protected async pollWith(context: PollContext): Promise<INodeExecutionData[][] | null> {
 		const { settings, mailbox } = this;
-		return await runPoll(context, () =>
-			Promise.resolve({
+		const { prepareBinaryData } = this;
+		if (prepareBinaryData !== null) Object.assign(context.helpers, { prepareBinaryData });
+		return await runPoll(context, async () => {
+			await this.beforePrepare();
+			return {
 				settings,
 				title: 'Mailbox',
 				openSource: () => {
@@ -157,17 +204,18 @@ export class PollHarness {
 				},
 				mailContext: (ref) => triggerMailContext('imap', settings, ref),
 				toNodeError: (error) => error as Error,
-			}),
-		);
+			};
+		});
 	}
 
-	private save(): void {
-		this.stored = JSON.parse(JSON.stringify(this.workflow.staticData)) as IDataObject;
+	private save(workflow = this.workflow): void {
+		this.stored = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 	}
 
 	private createContext(
 		activation: Activation,
 		mode: 'trigger' | 'manual' = 'trigger',
+		budget = this.budgetMs,
 	): [Workflow, PollContext] {
 		const workflow = new Workflow({
 			id: 'workflow-1',
@@ -181,13 +229,13 @@ export class PollHarness {
 			staticData: JSON.parse(JSON.stringify(this.stored)) as IDataObject,
 		});
 		const emit = (outputs: INodeExecutionData[][], _response: unknown, done?: DonePromise) => {
-			this.save();
+			this.beforeEmit();
+			this.save(workflow);
 			if (this.diesAtEmit) return;
 			const execution = startedExecution(outputs, done!);
 			this.executions.push(execution);
 			this.onStart(execution);
 		};
-		const budget = this.budgetMs;
 		const context = new PollContext(
 			workflow,
 			this.node,
@@ -216,5 +264,6 @@ function startedExecution(outputs: INodeExecutionData[][], done: DonePromise): S
 		wait: () => done.resolve(run('waiting')),
 		reject: (error) => done.reject(error),
 		noExecution: () => done.resolve(undefined),
+		succeedWithoutData: () => done.resolve({ status: 'success', mode: 'trigger' } as never),
 	};
 }

@@ -23,6 +23,8 @@ export interface PendingMail {
 	wasBare: boolean;
 	/** Server's received time, ISO; null when unknown. */
 	receivedAt: string | null;
+	/** Its id is from before a reset; the walk gives it the new one, and until then it is not looked up. */
+	isStale: boolean;
 }
 
 /** A reset (new UIDVALIDITY, invalid SyncState) that is not walked through yet (DESIGN 7.7). */
@@ -40,11 +42,16 @@ export interface DeliveryState {
 	binding: string;
 	/** Counts up with every staged write, so that the newer of two copies is known. */
 	revision: number;
+	/** Process that staged it: what this process kept in memory is no newer than what another wrote. */
+	writer: string;
 	cursor: SourceCursor;
 	pending: PendingMail[];
 	/** Keys of the last done mails, shortened, oldest first; for a reset. */
 	recentKeys: string[];
-	/** Latest received time handed over, ISO. */
+	/**
+	 * Latest received time handed over, ISO; null for as long as a first run works through old mail,
+	 * for then old mail is new.
+	 */
 	floor: string | null;
 	reset: ResetWalk | null;
 }
@@ -67,6 +74,7 @@ export function newDeliveryState(
 	return {
 		binding,
 		revision: 0,
+		writer: '',
 		cursor,
 		pending: [],
 		recentKeys: [],
@@ -91,6 +99,7 @@ function readPending(value: unknown): PendingMail | undefined {
 		dueAt: typeof value.dueAt === 'number' ? value.dueAt : 0,
 		wasBare: value.wasBare === true,
 		receivedAt: typeof value.receivedAt === 'string' ? value.receivedAt : null,
+		isStale: value.isStale === true,
 	};
 }
 
@@ -125,6 +134,7 @@ export function readDeliveryState(stored: unknown, binding: string): DeliverySta
 	return {
 		binding,
 		revision: typeof folder.revision === 'number' ? folder.revision : 0,
+		writer: typeof folder.writer === 'string' ? folder.writer : '',
 		cursor: plain(folder.cursor as SourceCursor),
 		pending: Array.isArray(folder.pending)
 			? folder.pending.map(readPending).filter((entry) => entry !== undefined)
@@ -157,10 +167,8 @@ export function rememberKey(state: DeliveryState, key: string): void {
 	if (surplus > 0) state.recentKeys.splice(0, surplus);
 }
 
-/** Moves the floor up to the newest received time handed over. */
+/** Moves the floor up to the newest received time handed over; one that is not set yet stays so. */
 export function raiseFloor(state: DeliveryState, receivedAt: string | null): void {
-	if (receivedAt === null) return;
-	if (state.floor === null || Date.parse(receivedAt) > Date.parse(state.floor)) {
-		state.floor = receivedAt;
-	}
+	if (receivedAt === null || state.floor === null) return;
+	if (Date.parse(receivedAt) > Date.parse(state.floor)) state.floor = receivedAt;
 }

@@ -2,10 +2,9 @@ import { LIMITS } from '../limits';
 
 /** A fault that lasts over several polls of one trigger. */
 export interface Outage {
-	/** Code of the error that opened it. */
-	code: string;
+	/** When each error code was raised last: two faults of one outage may take turns. */
+	reportedAt: Record<string, number>;
 	since: number;
-	reportedAt: number | null;
 	failures: number;
 	/** No new try before this, epoch ms. */
 	retryAt: number;
@@ -31,23 +30,31 @@ export function onFailedPoll(
 	failure: FailedPoll,
 	now: number,
 ): { isRaised: boolean; outage: Outage } {
-	const isSame = outage !== null && outage.code === failure.code;
-	const reportedAt = isSame ? outage.reportedAt : null;
-	const isDue = reportedAt === null || Math.abs(now - reportedAt) >= LIMITS.repeatErrorMs;
+	const reportedAt = { ...outage?.reportedAt };
+	const last = reportedAt[failure.code];
+	const isDue =
+		last === undefined
+			? Object.keys(reportedAt).length < LIMITS.outageErrors
+			: Math.abs(now - last) >= LIMITS.repeatErrorMs;
 	const isRaised =
 		failure.occasion === 'watchedActivation' ||
 		(failure.occasion === 'tick' && isDue) ||
 		(failure.occasion === 'unwatchedActivation' && isDue && !failure.isPassing);
 	const wait =
 		failure.retryAfterMs === null ? 0 : Math.min(failure.retryAfterMs, LIMITS.outageBackoffMs);
+	if (isRaised && failure.occasion !== 'watchedActivation') reportedAt[failure.code] = now;
 	return {
 		isRaised,
 		outage: {
-			code: failure.code,
+			reportedAt,
 			since: outage?.since ?? now,
-			reportedAt: isRaised && failure.occasion !== 'watchedActivation' ? now : reportedAt,
 			failures: (outage?.failures ?? 0) + 1,
 			retryAt: now + wait,
 		},
 	};
+}
+
+/** Whether the pause after a failed poll lasts. One longer than any we set is a clock that was set back. */
+export function isPausing(outage: Outage, now: number): boolean {
+	return now < outage.retryAt && outage.retryAt - now <= LIMITS.outageBackoffMs;
 }

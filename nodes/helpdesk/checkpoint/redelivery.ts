@@ -3,6 +3,8 @@ import type { MailRef, ReceiptCarrier } from '../ports';
 import type { PendingMail } from './deliveryState';
 
 const MINUTE = 60_000;
+/** No pause is longer, but a lease that follows the workflow's timeout. */
+const HOUR = 60 * MINUTE;
 /** Pauses before attempt 2, 3, 4 and 5: a passing fault heals in the first, a bad night in the last. */
 const PAUSES_MS = [MINUTE, 5 * MINUTE, 20 * MINUTE, 60 * MINUTE] as const;
 
@@ -31,7 +33,10 @@ export interface OwnerView {
  */
 export function dueEntries(pending: readonly PendingMail[], view: OwnerView): PendingMail[] {
 	return pending.filter((entry) => {
-		if (entry.state === 'retry') return entry.dueAt <= view.now;
+		// A clock that was set back must not put a retry off for as long as it was wrong.
+		if (entry.state === 'retry') {
+			return entry.dueAt <= view.now || entry.dueAt - view.now > Math.max(view.leaseMs, HOUR);
+		}
 		if (entry.owner === view.owner) return false;
 		// A clock that was set back must not make a lease last for ever.
 		const age = Math.abs(view.now - entry.at);

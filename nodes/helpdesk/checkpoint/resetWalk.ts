@@ -1,28 +1,57 @@
 import { LIMITS } from '../limits';
-import type { MailRef } from '../ports';
+import type { MailRef, ReceiptCarrier } from '../ports';
 import type { DeliveryState, ResetWalk } from './deliveryState';
 import { shortKey } from './deliveryState';
 
 /** Clocks of server and mail differ; a restored mailbox may round times. */
 const FLOOR_SLACK_MS = 10 * 60_000;
 
-/** Opens the walk through a folder whose positions lost their meaning. */
-export function openResetWalk(state: DeliveryState): ResetWalk {
+/** The time from which on mail may be new; null when it cannot be told, and then all may be. */
+function floorOf(state: DeliveryState, now: number): string | null {
 	const open = state.pending.map((entry) => entry.receivedAt).filter((time) => time !== null);
-	const times = [...open, ...(state.floor === null ? [] : [state.floor])].map((time) =>
-		Date.parse(time),
-	);
-	const earliest = times.length === 0 ? NaN : Math.min(...times);
-	return {
-		floor: Number.isFinite(earliest) ? new Date(earliest - FLOOR_SLACK_MS).toISOString() : null,
-		released: 0,
-		isReported: false,
-	};
+	const latest = state.floor === null ? NaN : Date.parse(state.floor);
+	// A floor in the future was set by a clock that has been put right since.
+	if (!Number.isFinite(latest) || latest > now + FLOOR_SLACK_MS) return null;
+	if (state.reset !== null && state.reset.floor === null) return null;
+	const earliest = Math.min(latest, ...open.map((time) => Date.parse(time)));
+	if (!Number.isFinite(earliest)) return null;
+	const floor = new Date(earliest - FLOOR_SLACK_MS).toISOString();
+	const before = state.reset?.floor ?? floor;
+	return Date.parse(before) < Date.parse(floor) ? before : floor;
 }
 
-/** Whether a mail of the walk may be new, before its bytes are known. */
-export function mayBeNew(ref: MailRef, walk: ResetWalk): boolean {
-	if (ref.hasReceipt) return false;
+/**
+ * Opens the walk through a folder whose positions lost their meaning, or opens it once more when that
+ * happened in the middle of a walk. Entries in flight at this process stay, without a valid id; the
+ * mails behind the others are found again by their keys and times.
+ */
+export function beginResetWalk(state: DeliveryState, owner: string, now: number): void {
+	state.reset = {
+		floor: floorOf(state, now),
+		released: state.reset?.released ?? 0,
+		isReported: state.reset?.isReported ?? false,
+	};
+	state.pending = state.pending.filter(
+		(entry) => entry.owner === owner && (entry.state === 'inFlight' || entry.isStale),
+	);
+	for (const entry of state.pending) entry.isStale = true;
+}
+
+/**
+ * The walk found a mail that is in flight under its old id: the entry gets the new one, so that its
+ * receipt, its flag and its next attempt reach the mail. False when no entry waits for this key.
+ */
+export function findAgain(state: DeliveryState, key: string, id: string): boolean {
+	const entry = state.pending.find((candidate) => candidate.isStale && candidate.key === key);
+	if (entry === undefined) return false;
+	entry.id = id;
+	entry.isStale = false;
+	return true;
+}
+
+/** Whether a mail of the walk may be new, before its bytes are known. A shared mark says nothing. */
+export function mayBeNew(ref: MailRef, walk: ResetWalk, carrier: ReceiptCarrier): boolean {
+	if (ref.hasReceipt && carrier === 'own') return false;
 	if (walk.floor === null || ref.receivedAt === null) return true;
 	return Date.parse(ref.receivedAt) >= Date.parse(walk.floor);
 }

@@ -2,13 +2,14 @@ import type { IBinaryKeyData, IDataObject, IPollFunctions } from 'n8n-workflow';
 import { outputIndex } from '../../helpdesk/classify';
 import { withholdNewRequest } from '../../helpdesk/checkpoint/withhold';
 import type { Finding, MailItem, ParsedMail } from '../../helpdesk/model';
-import type { RawMail } from '../../helpdesk/ports';
+import type { MailRef, RawMail } from '../../helpdesk/ports';
 import { mailToItem } from '../mailToItem';
 import type { EmittableMail } from './handOff';
 import type { TriggerProtocol } from './triggerProtocol';
 
 export interface BuiltMail {
-	raw: RawMail;
+	/** Not the bytes: a poll holds many mails. */
+	ref: MailRef;
 	item: MailItem;
 	/** Null when the mail is withheld. */
 	mail: EmittableMail | null;
@@ -69,7 +70,7 @@ export async function buildMail(
 	if (raw.isPartial && raw.ref.size !== null) item.size = raw.ref.size;
 	item.debug = options.debug;
 	const decision = withholdNewRequest(item, settings);
-	if (decision === 'withheld') return { raw, item, mail: null };
+	if (decision === 'withheld') return { ref: raw.ref, item, mail: null };
 	if (decision === 'asReply') item.kind = 'reply';
 	let binary: IBinaryKeyData = {};
 	if (options.withoutBinaries) {
@@ -83,5 +84,5 @@ export async function buildMail(
 		binary = await storeBinaries(context, protocol, raw, parsed, item);
 	}
 	const data = { json: item as unknown as IDataObject, binary };
-	return { raw, item, mail: { output: outputIndex(item.kind), data } };
+	return { ref: raw.ref, item, mail: { output: outputIndex(item.kind), data } };
 }

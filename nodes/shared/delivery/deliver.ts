@@ -65,14 +65,17 @@ async function takeAgain(
 	delivery: Delivery,
 	folder: LiveFolder,
 	options: TakeOptions,
+	room: number,
 ): Promise<Taken> {
 	const { live, source, protocol, signal } = delivery;
 	const { state } = folder;
 	const allDue = dueEntries(state.pending, ownerView(delivery, folder));
-	const due = allDue.slice(0, protocol.settings.maxMessages);
-	const taken: Taken = { mails: [], withheld: [], error: null };
+	// A stale id looks gone, and gone means done: such an entry waits until the walk is over.
+	const ready = allDue.filter((entry) => !entry.isStale || state.reset === null);
+	const due = ready.slice(0, Math.max(0, room));
+	const taken: Taken = { mails: [], withheld: [], error: null, isCutShort: false };
 	if (due.length === 0) {
-		folder.isFirstLook = false;
+		if (allDue.length === 0) folder.isFirstLook = false;
 		return taken;
 	}
 	const found = await source.look(
@@ -93,22 +96,23 @@ async function takeAgain(
 			refs.push(ref);
 		}
 	}
-	const { built, seen, error } = await readMails(refs, options);
+	const { built, seen, error, isCutShort } = await readMails(refs, options);
 	taken.error = error;
+	taken.isCutShort = isCutShort;
 	for (const one of built) {
-		const before = state.pending.find((entry) => entry.id === one.raw.ref.id);
+		const before = state.pending.find((entry) => entry.id === one.ref.id);
 		if (one.mail === null) {
 			taken.withheld.push(one);
-			completeMail(state, one.raw.ref.id);
+			completeMail(state, one.ref.id);
 		} else {
 			const entry = {
-				...pendingEntry(one.raw.ref, options.owner, before),
+				...pendingEntry(one.ref, options.owner, before),
 				key: one.item.mailbox.key,
 			};
 			taken.mails.push({ ...one, entry });
 		}
 	}
-	const builtIds = new Set(built.map((one) => one.raw.ref.id));
+	const builtIds = new Set(built.map((one) => one.ref.id));
 	for (const ref of refs)
 		if (seen.has(ref.id) && !builtIds.has(ref.id)) completeMail(state, ref.id);
 	const blocked = refs.find((ref) => !seen.has(ref.id));
@@ -144,12 +148,13 @@ function isTickNear(context: IPollFunctions): boolean {
 /** Writes the intent into static data: once, before the first emit, in the same turn as the emits. */
 function stage(context: IPollFunctions, folder: LiveFolder): void {
 	const { state } = folder;
-	const { revision: _revision, ...content } = state;
+	const { revision: _revision, writer: _writer, ...content } = state;
 	const staged = JSON.stringify(content);
 	// A renamed node begins with empty static data, and a null poll is not kept by n8n's default engine.
 	if (staged === folder.staged && folder.storedRevision === state.revision) return;
 	folder.staged = staged;
 	state.revision += 1;
+	state.writer = processOwner();
 	const data = context.getWorkflowStaticData('node');
 	data.delivery = writeDeliveryState(data.delivery, state);
 }
@@ -201,8 +206,8 @@ function noteWithheld(delivery: Delivery, folder: LiveFolder, taken: Taken): voi
 	);
 	const { withheldFolder } = protocol.settings;
 	if (withheldFolder === null) return;
-	for (const { raw } of taken.withheld) {
-		folder.writer.enqueue({ id: raw.ref.id, receipt: false, moveTo: withheldFolder });
+	for (const { ref } of taken.withheld) {
+		folder.writer.enqueue({ id: ref.id, receipt: false, moveTo: withheldFolder });
 	}
 }
 
@@ -249,11 +254,14 @@ export async function deliver(delivery: Delivery): Promise<unknown> {
 	const { settings } = protocol;
 	const owner = processOwner();
 	const folder = await openFolder(context, live, source, protocol, occasion, signal);
-	await folder.writer.flushOver(source);
-	if (occasion !== 'tick' && isTickNear(context)) {
+	await folder.writer.flushOver(source, signal);
+	if (occasion !== 'tick' && isTickNear(context) && !folder.hasDeferred) {
+		// Once only: where a tick cannot be told from an activation, mail must flow all the same.
+		folder.hasDeferred = true;
 		stage(context, folder);
 		return null;
 	}
+	folder.hasDeferred = false;
 	const options: TakeOptions = {
 		context,
 		protocol,
@@ -271,14 +279,13 @@ export async function deliver(delivery: Delivery): Promise<unknown> {
 	);
 	// Asked for even when there is no room: a renumbered folder must be known before any id is used.
 	const listing = await listNewMails(options, Math.max(1, roomBefore));
-	const again = await takeAgain(delivery, folder, options);
+	const again = await takeAgain(delivery, folder, options, roomBefore);
 	const redone = new Set(again.mails.map(({ entry }) => entry.id));
 	const held = inFlightCount(folder.state.pending.filter((entry) => !redone.has(entry.id)));
 	const room = Math.min(maxInFlight - held, maxMessages) - again.mails.length;
-	const fresh: Taken =
-		again.error === null && Date.now() < delivery.takeUntil
-			? await takeNewMails(options, listing, room)
-			: { mails: [], withheld: [], error: null };
+	// Without room, time or connection nothing is read, but a listing without mail moves the mark.
+	const isUsable = again.error === null && !again.isCutShort && Date.now() < delivery.takeUntil;
+	const fresh = await takeNewMails(options, listing, isUsable ? room : 0);
 	const mails = [...again.mails, ...fresh.mails];
 
 	if (settings.acknowledge === 'immediately') emitAtOnce(delivery, folder, mails);

@@ -23,7 +23,9 @@ export function outcomeOfRun(run: IRun | undefined): ExecutionOutcome {
 		return 'waiting';
 	}
 	if (run.status === 'canceled') return 'cancelledByPerson';
-	return run.data.resultData.error === undefined &&
+	// Queue mode may tell the status without the data; reading past it would bring the mail again.
+	const result = run.data as typeof run.data | undefined;
+	return result?.resultData?.error === undefined &&
 		run.status !== 'error' &&
 		run.status !== 'crashed'
 		? 'success'
@@ -46,7 +48,8 @@ export function outcomeOfRejection(error: unknown): ExecutionOutcome {
 
 /**
  * Starts one execution for `mails` and calls `settle` once it ended, in the background: awaiting it
- * here would let one long workflow hold up every mail behind it.
+ * here would let one long workflow hold up every mail behind it. An `__emit` that throws has started
+ * nothing: the mails behind this one go out all the same.
  */
 export function handOff(
 	context: IPollFunctions,
@@ -55,7 +58,11 @@ export function handOff(
 ): void {
 	const done = context.helpers.createDeferredPromise<IRun | undefined>();
 	done.promise.then(outcomeOfRun, outcomeOfRejection).then(settle, () => settle('notStarted'));
-	context.__emit(byOutput(mails), undefined, done);
+	try {
+		context.__emit(byOutput(mails), undefined, done);
+	} catch (error) {
+		done.reject(error as Error);
+	}
 }
 
 /** The outputs of a test run. */

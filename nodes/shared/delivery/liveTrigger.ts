@@ -15,10 +15,14 @@ export interface LiveFolder {
 	fetchFailures: Map<string, number>;
 	/** Since when nothing new fits into `maxInFlight`, epoch ms. */
 	fullSince: number | null;
+	/** The last poll was an activation that left its mail to the first tick. */
+	hasDeferred: boolean;
 	/** The state as it was staged last, without its revision: an unchanged one is not written again. */
 	staged: string;
 	/** Revision that n8n's static data held when this poll began, null when it held none. */
 	storedRevision: number | null;
+	/** Revision of the copy that this process began with or took over from another one. */
+	adoptedRevision: number | null;
 }
 
 /** Live state of one trigger node, DESIGN 7: module-level, for n8n makes new Workflow objects at will. */
@@ -41,7 +45,7 @@ export function processOwner(): string {
 	return owner;
 }
 
-const triggers = new Map<string, LiveTrigger>();
+let triggers = new Map<string, LiveTrigger>();
 
 let isListening = false;
 
@@ -79,6 +83,18 @@ export function liveTrigger(workflowId: string, nodeId: string): LiveTrigger {
 		triggers.set(key, trigger);
 	}
 	return trigger;
+}
+
+/** Runs `work` as a process of its own would, beside this one. For tests of several mains. */
+export async function inAnotherProcess(work: () => Promise<void>): Promise<void> {
+	const mine = { triggers, owner };
+	triggers = new Map();
+	owner = randomUUID().slice(0, 8);
+	try {
+		await work();
+	} finally {
+		({ triggers, owner } = mine);
+	}
 }
 
 /** Forgets everything this process knows, as its death would. For tests of a restart. */

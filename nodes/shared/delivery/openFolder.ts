@@ -36,8 +36,8 @@ async function startCursor(
 	const { startFrom } = protocol.settings;
 	const baseline = live.baselines.get(source.binding);
 	if (baseline !== undefined) return baseline;
-	if (startFrom === 'activation' && occasion === 'tick') {
-		// The activation poll set a baseline that n8n dropped, and the process that knew it is gone.
+	if (startFrom === 'activation' && occasion !== 'watchedActivation') {
+		// An activation set a baseline that n8n dropped or died over, and the process that knew it is gone.
 		const { longestMs } = pollIntervals(context.getNodeParameter('pollTimes', {}));
 		return await source.start({ since: lookBackStart(longestMs, Date.now()) }, signal);
 	}
@@ -52,9 +52,20 @@ async function startCursor(
  */
 function adopt(live: LiveFolder, stored: DeliveryState): void {
 	const mine = live.state.pending.filter((entry) => entry.owner === processOwner());
-	const others = stored.pending.filter((entry) => entry.owner !== processOwner());
+	const ids = new Set(mine.map((entry) => entry.id));
+	const others = stored.pending.filter(
+		(entry) => entry.owner !== processOwner() && !ids.has(entry.id),
+	);
 	stored.pending = [...others, ...mine];
 	live.state = stored;
+	live.adoptedRevision = stored.revision;
+}
+
+/** Whether n8n holds a state that another process wrote since this one last read or wrote it. */
+function isNews(live: LiveFolder, stored: DeliveryState): boolean {
+	return stored.writer === '' || stored.writer === processOwner()
+		? stored.revision > live.state.revision
+		: stored.revision !== live.adoptedRevision;
 }
 
 /** The folder's state: what this process knows, what n8n stored, or a start by `startFrom`. */
@@ -76,7 +87,8 @@ export async function openFolder(
 			newDeliveryState(
 				binding,
 				await startCursor(context, live, source, protocol, occasion, signal),
-				new Date().toISOString(),
+				// Until the old mail that was asked for is through, no time tells old from new.
+				protocol.settings.startFrom === 'activation' ? new Date().toISOString() : null,
 			);
 		const created: LiveFolder = {
 			state,
@@ -101,13 +113,15 @@ export async function openFolder(
 			isFirstLook: true,
 			fetchFailures: new Map(),
 			fullSince: null,
+			hasDeferred: false,
 			staged: '',
 			storedRevision: null,
+			adoptedRevision: stored?.revision ?? null,
 		};
 		folder = created;
 		live.folders.set(binding, folder);
 	} else {
-		if (stored !== undefined && stored.revision > folder.state.revision) adopt(folder, stored);
+		if (stored !== undefined && isNews(folder, stored)) adopt(folder, stored);
 		folder.writer.open = openAgain;
 	}
 	folder.storedRevision = stored?.revision ?? null;

@@ -67,8 +67,8 @@ export class ReceiptWriter {
 	}
 
 	/** Writes what is queued over a connection that is open anyway, unless the writer is at it. */
-	async flushOver(source: MailSource): Promise<void> {
-		if (this.running === null && this.queue.size > 0) await this.run(source);
+	async flushOver(source: MailSource, signal: AbortSignal): Promise<void> {
+		if (this.running === null && this.queue.size > 0) await this.run(source, signal);
 	}
 
 	/** Resolves when nothing is queued or the writer gave up for now. For tests and a stop. */
@@ -85,10 +85,10 @@ export class ReceiptWriter {
 		this.timer.unref();
 	}
 
-	private run(borrowed: MailSource | null): Promise<void> {
+	private run(borrowed: MailSource | null, poll?: AbortSignal): Promise<void> {
 		if (this.timer !== null) clearTimeout(this.timer);
 		this.timer = null;
-		this.running ??= this.write(borrowed).finally(() => {
+		this.running ??= this.write(borrowed, poll).finally(() => {
 			this.running = null;
 			const pause = RETRY_MS[this.failures - 1];
 			if (this.queue.size > 0 && this.failures === 0) this.schedule(0);
@@ -98,8 +98,9 @@ export class ReceiptWriter {
 		return this.running;
 	}
 
-	private async write(borrowed: MailSource | null): Promise<void> {
-		const signal = AbortSignal.timeout(LIMITS.commandMs);
+	private async write(borrowed: MailSource | null, poll?: AbortSignal): Promise<void> {
+		const bound = AbortSignal.timeout(LIMITS.commandMs);
+		const signal = poll === undefined ? bound : AbortSignal.any([bound, poll]);
 		try {
 			const source = borrowed ?? (await this.ownSource(signal));
 			while (this.queue.size > 0) {
@@ -162,6 +163,10 @@ export class ReceiptWriter {
 	private async dropSource(): Promise<void> {
 		const source = this.source;
 		this.source = null;
-		await source?.close();
+		try {
+			await source?.close();
+		} catch {
+			// It is given up; a rejection here would be an unhandled one, for it happens in the background.
+		}
 	}
 }

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { onFailedPoll } from '../../helpdesk/checkpoint/outage';
+import { isPausing, onFailedPoll } from '../../helpdesk/checkpoint/outage';
 import { MailError, isMailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import { TranscriptLog } from '../transcriptLog';
@@ -13,6 +13,7 @@ import type { PollOccasion } from './pollOccasion';
 import { pollOccasion } from './pollOccasion';
 import { takeReports } from './reports';
 import type { TriggerProtocol } from './triggerProtocol';
+import { unlessAborted } from './unlessAborted';
 
 /** Shares of n8n's poll budget: taking mail ends first, then every wait is aborted. */
 const TAKE_SHARE = 0.55;
@@ -95,14 +96,21 @@ async function pollOnce(
 ): Promise<void> {
 	const startedAt = Date.now();
 	const budget = context.getPollBudgetMs?.() ?? LIMITS.pollBudgetMs;
-	let protocol: TriggerProtocol | null = null;
-	let log: TranscriptLog | null = null;
+	const known: { protocol: TriggerProtocol | null; log: TranscriptLog | null } = {
+		protocol: null,
+		log: null,
+	};
 	try {
-		const ready = await prepare();
-		protocol = ready;
-		const transcriptLog = new TranscriptLog(ready.settings.emailDebug, context.logger, ready.title);
-		log = transcriptLog;
 		await within(budget * ABORT_SHARE, async (signal) => {
+			// n8n's credential store knows no signal, and one call that hangs would hang the trigger.
+			const ready = await unlessAborted(prepare(), signal);
+			known.protocol = ready;
+			const transcriptLog = new TranscriptLog(
+				ready.settings.emailDebug,
+				context.logger,
+				ready.title,
+			);
+			known.log = transcriptLog;
 			const source = await ready.openSource(signal, transcriptLog.transcript);
 			try {
 				const error = await deliver({
@@ -121,7 +129,9 @@ async function pollOnce(
 			}
 		});
 		if (live.outage !== null) {
-			context.logger.info(`${ready.title}: works again after ${live.outage.failures} failed polls`);
+			context.logger.info(
+				`${context.getNode().name}: works again after ${live.outage.failures} failed polls`,
+			);
 			live.outage = null;
 		}
 	} catch (error) {
@@ -136,12 +146,12 @@ async function pollOnce(
 			Date.now(),
 		);
 		live.outage = outage;
-		const told = protocol === null ? error : protocol.toNodeError(error);
+		const told = known.protocol === null ? error : known.protocol.toNodeError(error);
 		if (isRaised) throw told;
 		context.logger.debug(`The poll failed again (${codeOf(error)}), ${outage.failures} times now`);
 		return;
 	} finally {
-		log?.flush();
+		known.log?.flush();
 	}
 	if (occasion === 'tick') {
 		const told = takeReports(live, context.getNode());
@@ -166,7 +176,9 @@ export async function runPoll(
 		if (occasion === 'tick') return null;
 		await live.polling;
 	}
-	if (occasion === 'tick' && live.outage !== null && Date.now() < live.outage.retryAt) return null;
+	if (occasion === 'tick' && live.outage !== null && isPausing(live.outage, Date.now())) {
+		return null;
+	}
 	const polling = pollOnce(context, live, occasion, prepare);
 	live.polling = polling.catch(() => undefined);
 	try {

@@ -1,9 +1,21 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import type { DeliveryState, PendingMail } from '../../helpdesk/checkpoint/deliveryState';
 import { nextAttemptAt } from '../../helpdesk/checkpoint/redelivery';
-import { mayBeNew, openResetWalk, wasDoneBefore } from '../../helpdesk/checkpoint/resetWalk';
+import {
+	beginResetWalk,
+	findAgain,
+	mayBeNew,
+	wasDoneBefore,
+} from '../../helpdesk/checkpoint/resetWalk';
 import { LIMITS } from '../../helpdesk/limits';
-import type { Listing, MailRef, MailSource, SourceCursor } from '../../helpdesk/ports';
+import type {
+	Listing,
+	MailRef,
+	MailSource,
+	ReceiptCarrier,
+	SourceCursor,
+} from '../../helpdesk/ports';
+import { unlessAborted } from './unlessAborted';
 import type { BuiltMail } from './buildMail';
 import { buildMail } from './buildMail';
 import type { LiveFolder } from './liveTrigger';
@@ -14,6 +26,8 @@ export interface Taken {
 	withheld: BuiltMail[];
 	/** The error that ended the taking early; what was taken before stands. */
 	error: unknown;
+	/** The reading ended because it was enough for one poll. */
+	isCutShort: boolean;
 }
 
 export interface TakeOptions {
@@ -42,6 +56,7 @@ export function pendingEntry(ref: MailRef, owner: string, before?: PendingMail):
 		dueAt: 0,
 		wasBare: before?.wasBare ?? !ref.hasReceipt,
 		receivedAt: ref.receivedAt,
+		isStale: false,
 	};
 }
 
@@ -53,25 +68,33 @@ export function pendingEntry(ref: MailRef, owner: string, before?: PendingMail):
 export async function readMails(
 	refs: readonly MailRef[],
 	options: TakeOptions,
-): Promise<{ built: BuiltMail[]; seen: Set<string>; error: unknown }> {
+): Promise<{ built: BuiltMail[]; seen: Set<string>; error: unknown; isCutShort: boolean }> {
 	const { context, protocol, source, folder, signal } = options;
 	const built: BuiltMail[] = [];
 	const seen = new Set<string>();
 	let waiting = refs;
 	let error: unknown = null;
+	let bytes = 0;
+	if (refs.length === 0) return { built, seen, error, isCutShort: false };
 	try {
 		for await (const raw of source.fetch(refs, protocol.settings.maxMessageSize, signal)) {
 			const failures = folder.fetchFailures.get(raw.ref.id) ?? 0;
-			built.push(
-				await buildMail(context, protocol, raw, {
-					withoutBinaries: failures >= LIMITS.fetchAttempts,
-					debug: options.debug,
-				}),
-			);
-			seen.add(raw.ref.id);
-			folder.fetchFailures.delete(raw.ref.id);
-			waiting = refs.slice(refs.findIndex((ref) => ref.id === raw.ref.id) + 1);
-			if (Date.now() >= options.takeUntil) return { built, seen, error: null };
+			const building = buildMail(context, protocol, raw, {
+				withoutBinaries: failures >= LIMITS.fetchAttempts,
+				debug: options.debug,
+			});
+			// n8n's binary storage knows no signal, and one write that hangs would hang the trigger.
+			built.push(await unlessAborted(building, signal));
+			const end = refs.findIndex((ref) => ref.id === raw.ref.id) + 1;
+			// Mails before it that were not yielded are gone (ports.ts): the mark must not wait for them.
+			for (const ref of refs.slice(0, end)) {
+				seen.add(ref.id);
+				folder.fetchFailures.delete(ref.id);
+			}
+			waiting = refs.slice(end);
+			bytes += raw.source.length;
+			const isEnough = Date.now() >= options.takeUntil || bytes >= LIMITS.pollBytes;
+			if (isEnough && waiting.length > 0) return { built, seen, error, isCutShort: true };
 		}
 		// What was not yielded by now is gone from the folder.
 		for (const ref of refs) seen.add(ref.id);
@@ -83,40 +106,37 @@ export async function readMails(
 			folder.fetchFailures.set(blocked.id, failures);
 		}
 	}
-	return { built, seen, error };
+	return { built, seen, error, isCutShort: false };
 }
 
 /** Skips what is not new and applies the rules of a reset walk. */
-function wanted(listing: Listing, state: DeliveryState): MailRef[] {
+function wanted(listing: Listing, state: DeliveryState, carrier: ReceiptCarrier): MailRef[] {
 	const known = new Set(state.pending.map((entry) => entry.id));
 	return listing.refs.filter(
 		(ref) =>
-			!known.has(ref.id) && !ref.hasReceipt && (state.reset === null || mayBeNew(ref, state.reset)),
+			!known.has(ref.id) &&
+			// A mark that others set too says nothing about a mail that was never handed over.
+			!(ref.hasReceipt && carrier === 'own') &&
+			(state.reset === null || mayBeNew(ref, state.reset, carrier)),
 	);
 }
 
 /**
  * Lists what stands behind the high-water mark, until something is found, the end is reached or the
- * time is over (a first EWS sync). Opens a reset walk when the positions lost their meaning; that
- * must be known before any id is looked up, for then every id looks gone, and gone means done.
+ * time is over (a first EWS sync); the mark keeps what was walked through, so that a slow server gets
+ * to the end in several polls. Opens a reset walk when the positions lost their meaning; that must be
+ * known before any id is looked up, for then every id looks gone, and gone means done.
  */
 export async function listNewMails(options: TakeOptions, max: number): Promise<Listing> {
 	const { source, folder, signal, owner } = options;
 	const { state } = folder;
-	let listing = await source.list(state.cursor, max, signal);
-	let { wasReset } = listing;
-	while (listing.refs.length === 0 && listing.hasMore && Date.now() < options.takeUntil) {
-		listing = await source.list(listing.next, max, signal);
-		wasReset ||= listing.wasReset;
+	for (;;) {
+		const listing = await source.list(state.cursor, max, signal);
+		if (listing.wasReset) beginResetWalk(state, owner, Date.now());
+		if (listing.refs.length > 0 || !listing.hasMore) return listing;
+		state.cursor = listing.next;
+		if (Date.now() >= options.takeUntil) return listing;
 	}
-	if (wasReset && state.reset === null) {
-		state.reset = openResetWalk(state);
-		// The mails behind these ids are found again by their keys and times.
-		state.pending = state.pending.filter(
-			(entry) => entry.owner === owner && entry.state === 'inFlight',
-		);
-	}
-	return listing;
 }
 
 /** The position behind the first `count` mails of a listing. */
@@ -133,12 +153,12 @@ export async function takeNewMails(
 	listing: Listing,
 	room: number,
 ): Promise<Taken> {
-	const { folder, owner } = options;
+	const { folder, owner, source } = options;
 	const { state } = folder;
 	const most = state.reset === null ? room : Math.min(room, LIMITS.resetPortion);
-	const all = wanted(listing, state);
+	const all = wanted(listing, state, source.receiptCarrier);
 	const refs = all.slice(0, Math.max(0, most));
-	const { built, seen, error } = await readMails(refs, options);
+	const { built, seen, error, isCutShort } = await readMails(refs, options);
 
 	const open = all.filter((ref) => !seen.has(ref.id));
 	const [blocked] = open;
@@ -159,18 +179,22 @@ export async function takeNewMails(
 	}
 	const isWalkedThrough = taken === listing.refs.length && !listing.hasMore;
 
-	const result: Taken = { mails: [], withheld: [], error };
+	const result: Taken = { mails: [], withheld: [], error, isCutShort };
 	const inFlightKeys = new Set(state.pending.map((entry) => entry.key));
 	for (const one of built) {
 		const { key } = one.item.mailbox;
 		if (state.reset !== null) {
+			if (findAgain(state, key, one.ref.id)) continue;
 			if (wasDoneBefore(state, key) || inFlightKeys.has(key)) continue;
 			state.reset.released += 1;
 		}
 		if (one.mail === null) result.withheld.push(one);
-		else result.mails.push({ ...one, entry: { ...pendingEntry(one.raw.ref, owner), key } });
+		else result.mails.push({ ...one, entry: { ...pendingEntry(one.ref, owner), key } });
 	}
-	if (isWalkedThrough) state.reset = null;
+	if (isWalkedThrough) {
+		state.reset = null;
+		state.floor ??= new Date().toISOString();
+	}
 	return result;
 }
 

@@ -48,6 +48,7 @@ describe('the delivery state in static data', () => {
 			dueAt: 0,
 			wasBare: true,
 			receivedAt: null,
+			isStale: false,
 		});
 		const stored: unknown = JSON.parse(JSON.stringify(writeDeliveryState({}, written)));
 		expect(readDeliveryState(stored, 'a|b|INBOX')).toEqual(written);
