@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -22,7 +23,9 @@ function validity() {
  * @returns {Promise<{ caFile: string, keyFile: string, certFile: string }>}
  */
 export async function makeCertificates(folder, names) {
-	const authority = await generate([{ name: 'commonName', value: 'Local test authority' }], {
+	// Two authorities of one name and no key identifier would be taken for each other.
+	const authorityName = `Local test authority ${randomUUID().slice(0, 8)}`;
+	const authority = await generate([{ name: 'commonName', value: authorityName }], {
 		...KEYS,
 		...validity(),
 		extensions: [

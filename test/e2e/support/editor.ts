@@ -136,6 +136,12 @@ export class NodePanel {
 		}
 	}
 
+	/** Types the value of a resource locator whose chosen mode takes text. */
+	async fillLocator(name: string, value: string): Promise<void> {
+		const input = this.root.getByTestId(`resource-locator-${name}`).getByTestId('rlc-input');
+		await input.locator('xpath=descendant-or-self::input').first().fill(value);
+	}
+
 	/** Picks a saved credential in the first slot, the one that signs in. */
 	async chooseCredential(id: string): Promise<void> {
 		await this.root.getByTestId('node-credentials-select').first().click();

@@ -14,13 +14,17 @@ export interface DeliveredMail {
 }
 
 /** What one execution did, read from its data. */
-export async function readExecution(client: N8nClient, id: string): Promise<DeliveredMail[]> {
+export async function readExecution(
+	client: N8nClient,
+	id: string,
+	trigger = TRIGGER,
+): Promise<DeliveredMail[]> {
 	const execution = await client.getExecution(id);
 	const result = execution.data?.resultData ?? {};
 	const error: string | null = result.error?.message ?? null;
 	const base = { executionId: String(id), status: execution.status, mode: execution.mode, error };
 	const outputs: Array<Array<{ json: DeliveredMail['item'] }> | null> =
-		result.runData?.[TRIGGER]?.[0]?.data?.main ?? [];
+		result.runData?.[trigger]?.[0]?.data?.main ?? [];
 	const mails = outputs.flatMap((items, index) =>
 		(items ?? []).map(({ json }) => ({ ...base, output: OUTPUTS[index] ?? null, item: json })),
 	);
@@ -37,13 +41,16 @@ export class ExecutionWatch {
 	constructor(
 		private readonly client: N8nClient,
 		private readonly workflowId: string,
+		/** Name of the trigger node. */
+		private readonly trigger = TRIGGER,
 	) {}
 
 	/** Everything that has ended so far, oldest first. */
 	async look(): Promise<DeliveredMail[]> {
 		for (const { id, status, mode } of await this.list()) {
 			if (mode === 'manual' || ['new', 'running', 'waiting', 'unknown'].includes(status)) continue;
-			if (!this.#ended.has(id)) this.#ended.set(id, await readExecution(this.client, id));
+			if (this.#ended.has(id)) continue;
+			this.#ended.set(id, await readExecution(this.client, id, this.trigger));
 		}
 		return [...this.#ended.values()]
 			.flat()

@@ -20,6 +20,7 @@ const TEST_MAILBOXES = [
 	'refusals@example.test',
 	'microsoft@example.test',
 	'google@example.test',
+	'exchange@example.test',
 ];
 
 /** What the global set-up started and every end-to-end test finds again; JSON-safe. */

@@ -22,7 +22,7 @@ export interface WorkflowDraft {
 }
 
 /** n8n refuses intervals under a minute, but takes several fixed seconds of each minute. */
-const EVERY_FIVE_SECONDS = {
+export const EVERY_FIVE_SECONDS = {
 	item: Array.from({ length: 12 }, (_, index) => ({
 		mode: 'custom',
 		cronExpression: `${index * 5} * * * * *`,
