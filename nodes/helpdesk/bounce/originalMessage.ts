@@ -1,5 +1,4 @@
 import { normalAddress } from '../address/ownAddresses';
-import { headerValue } from '../headers';
 import type { ParsedMail } from '../model';
 import { readMessageIds } from '../threading/messageIdList';
 import { readQuotedHeaders } from './reportText';
@@ -78,6 +77,9 @@ export function readOriginalMessage(
 	}
 	take(mail.inReplyTo.at(-1));
 	take(mail.references.at(-1));
-	take(headerValue(mail, 'x-original-message-id'));
+	// Coremail (`X-CM-Original-Message-ID`) and others name it in a header with their own prefix.
+	for (const line of mail.headers) {
+		if (/^x-(?:[a-z]{1,20}-)?original-message-id$/.test(line.name)) take(line.value);
+	}
 	return original;
 }

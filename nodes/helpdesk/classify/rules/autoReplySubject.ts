@@ -137,9 +137,16 @@ const VAGUE: readonly string[] = [
 export const autoReplySubject: Rule = (mail, context) => {
 	let subject = mail.subject.trim().toLowerCase().replaceAll('\u2019', "'").slice(0, 200);
 	// A token of ours or another mark may stand in front.
+	// wp.pl and others put the words into brackets: `[Automatyczna odpowiedź] Your order`.
+	const bare = subject.replace(/^[[({*]{1,3}\s{0,3}/, '');
+	const opens = (words: readonly string[]): string | undefined =>
+		words.find((each) => {
+			const word = each.replaceAll('\u2019', "'");
+			return subject.startsWith(word) || bare.startsWith(word);
+		});
 	subject = subject.replace(/^(?:\[[^\]]{0,60}\]\s{0,5})?(?:(?:re|aw|sv|fw)\s?:\s{0,5})?/, '');
-	const beginning = BEGINNINGS.find((each) => subject.startsWith(each.replaceAll('\u2019', "'")));
-	const vague = VAGUE.find((each) => subject.startsWith(each));
+	const beginning = opens(BEGINNINGS);
+	const vague = opens(VAGUE);
 	if (beginning === undefined && vague === undefined) return undefined;
 	const bulk = [...headerValues(mail, 'precedence'), ...headerValues(mail, 'x-precedence')].some(
 		(value) => ['bulk', 'junk', 'list'].includes(headerKeyword(value)),
