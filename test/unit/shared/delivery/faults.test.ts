@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MailError } from '../../../../nodes/helpdesk/errors';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
+import { inAnotherProcess } from '../../../../nodes/shared/delivery/liveTrigger';
 import { MemoryMailbox } from '../../../support/memoryMailbox';
 import { PollHarness } from '../../../support/pollHarness';
 
@@ -81,6 +82,23 @@ describe.each(ENGINES)('in the %s engine', (engine) => {
 		mailbox.deliverRequest('Early');
 		await n8n.restart();
 		expect(n8n.subjects).toEqual(['Early']);
+	});
+
+	it('n8n that starts while no token can be had takes the mail when it can', async () => {
+		const n8n = await started({}, engine);
+		mailbox.deliverRequest('While down');
+		n8n.beforePrepare = () =>
+			Promise.reject(new MailError('MAIL_AUTH_UNAVAILABLE', 'no token endpoint'));
+		await n8n.start();
+		let raised = 0;
+		for (let minute = 0; minute < 10; minute++) {
+			await n8n.poll().catch(() => (raised += 1));
+			later(MINUTE);
+		}
+		expect(raised).toBe(1);
+		n8n.beforePrepare = () => Promise.resolve();
+		await n8n.poll();
+		expect(n8n.subjects).toEqual(['While down']);
 	});
 
 	it('mail flows within one poll after an hour without server', async () => {
@@ -451,6 +469,8 @@ describe('several mains', () => {
 			mailbox.deliverRequest('Taken by the other');
 			await n8n.poll();
 		});
+		// The first poll after a change of leadership leaves its mail to the tick behind it.
+		await n8n.poll();
 		await n8n.poll();
 		expect(n8n.subjects).toEqual(['A', 'B', 'C', 'Taken by the other']);
 	});
@@ -467,6 +487,51 @@ describe('several mains', () => {
 		mailbox.deliverRequest('Next');
 		await n8n.poll();
 		expect(n8n.subjects.at(-1)).toBe('Next');
+	});
+});
+
+describe('two separate processes on one mailbox', () => {
+	it('lose nothing; what both took at once has the same key', async () => {
+		const one = await started();
+		const keys: string[] = [];
+		const note = (execution: PollHarness['executions'][number]) => {
+			keys.push(...execution.items.map((item) => item.mailbox.key));
+		};
+		one.onStart = note;
+		let two = one;
+		await inAnotherProcess(async () => {
+			two = await started();
+			two.onStart = note;
+			mailbox.deliverRequest('Both');
+			await two.poll();
+		});
+		await one.poll();
+		expect([one.subjects, two.subjects]).toEqual([['Both'], ['Both']]);
+		expect(new Set(keys).size).toBe(1);
+		await finishAll(one);
+		mailbox.deliverRequest('Later');
+		await one.poll();
+		await finishAll(one);
+		expect(one.subjects).toEqual(['Both', 'Later']);
+	});
+});
+
+describe('a mailbox that was deleted and made again', () => {
+	it('is one clear error, then an empty folder whose new mail flows', async () => {
+		const n8n = await started();
+		mailbox.deliverRequest('Before');
+		await n8n.poll();
+		await finishAll(n8n);
+		mailbox.openError = new MailError('MAIL_FOLDER_MISSING', 'no such folder');
+		await expect(n8n.poll()).rejects.toThrow('no such folder');
+		await n8n.poll();
+		mailbox.openError = null;
+		mailbox.inbox.splice(0);
+		mailbox.renumber();
+		await n8n.poll();
+		mailbox.deliverRequest('After');
+		await n8n.poll();
+		expect(n8n.subjects).toEqual(['Before', 'After']);
 	});
 });
 
