@@ -132,6 +132,21 @@ describe('an answer that is not EWS', () => {
 		plain.close();
 	});
 
+	it('an untrusted certificate stays one when the environment of Node turns the check off', async () => {
+		const { ca: _ca, ...untrusted } = optionsFor(server);
+		const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+		process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+		try {
+			await expect(openEwsSource(untrusted, tokenOf(MAILBOX), never)).rejects.toMatchObject({
+				code: 'MAIL_TLS_UNTRUSTED',
+			});
+		} finally {
+			if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+			else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+		}
+		expect(server.calls).toEqual([]);
+	});
+
 	it('an untrusted certificate and a plain URL send no token', async () => {
 		const { ca: _ca, ...untrusted } = optionsFor(server);
 		await expect(openEwsSource(untrusted, tokenOf(MAILBOX), never)).rejects.toMatchObject({

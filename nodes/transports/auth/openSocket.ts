@@ -105,6 +105,7 @@ async function tunnel(
 		port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : Number(proxy.port),
 		path: authority,
 		agent: false,
+		...(proxy.protocol === 'https:' ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
 		headers: {
 			Host: authority,
 			...(user === '' ? {} : { 'Proxy-Authorization': `Basic ${credentials.toString('base64')}` }),

@@ -79,6 +79,8 @@ export function createHttpsClient(options: HttpsClientOptions = {}): HttpsClient
 		keepAlive: true,
 		maxSockets: MAX_SOCKETS,
 		minVersion: 'TLSv1.2',
+		// Said, not left to the default: NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default alone.
+		rejectUnauthorized: true,
 		...(options.ca ? { ca: [...systemCertificates(), options.ca] } : {}),
 	};
 	const agents = new Map<string, Agent>();

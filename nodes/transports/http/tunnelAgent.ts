@@ -39,6 +39,7 @@ export class TunnelAgent extends Agent {
 			port: this.proxy.port || (isSecure ? 443 : 80),
 			path: authority,
 			agent: false,
+			...(isSecure ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
 			timeout: this.connectMs,
 			headers: {
 				Host: authority,
