@@ -134,8 +134,12 @@ export function findForward(
 	if (boundary === null) return null;
 	const { kind, prefix } = subjectKind(subject);
 	const isCopyAlone = !isAnswer && kind === null && own.text === '' && COPIES.has(boundary.kind);
-	if (boundary.kind !== 'forward' && kind !== 'forward' && !isCopyAlone) return null;
 	const marker = markerOf(lines[boundary.line]?.match ?? '');
+	// Apple Mail puts quote marks before its marker too; a reply's quote has a line above it.
+	const isQuotedForward =
+		!isAnswer && kind === null && boundary.kind === 'quote' && marker?.kind === 'forward';
+	const isForward = boundary.kind === 'forward' || isQuotedForward;
+	if (!isForward && kind !== 'forward' && !isCopyAlone) return null;
 	if (marker !== null && marker.rest !== '') {
 		const found = fromRest(marker.rest);
 		if (found !== null) return found;

@@ -30,8 +30,8 @@ export function isSignatureDelimiter(line: BodyLine): boolean {
 export function isFooter(match: string): boolean {
 	if (match.length < 4 || match.length > FOOTER_CHARS) return false;
 	const line = fold(match)
-		.replace(/^[<([{*_~|"'\u00ab-]{1,4} ?/, '')
-		.replace(/[>)\]}*_~|"'\u00bb.!]{1,4}$/, '')
+		.replace(/^(?:-{2,12} ?|[<([{*_~|"'\u00ab-]{1,4} ?)/, '')
+		.replace(/(?: ?-{2,12}|[>)\]}*_~|"'\u00bb.!]{1,4})$/, '')
 		.replace(/[<([]? ?https?:\/\/\S{1,200}$/, '')
 		.replace(/[[\]]/g, '')
 		.trim();

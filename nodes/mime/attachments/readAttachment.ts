@@ -48,6 +48,23 @@ function uuName(part: MimePart, raw: Buffer): string {
 	return /uu/i.test(part.encoding) ? (decodeUuencode(raw)?.fileName ?? '') : '';
 }
 
+/**
+ * The last step of Content-Location (RFC 2557 4.2) when it ends as file names do: old Apple Mail and
+ * saved web pages name a picture nowhere else.
+ */
+function locationName(part: MimePart): string {
+	const location =
+		decodeWords(firstHeader(part.headers, 'content-location')).split(/[?#]/)[0] ?? '';
+	const path = location.replace(/^[a-z][a-z0-9+.-]{0,20}:(?:\/\/[^/]*)?/i, '');
+	const name = path.slice(path.lastIndexOf('/') + 1);
+	if (/^(?:cid|mid|data):/i.test(location) || !/[^.]\.[a-z0-9]{2,5}$/i.test(name)) return '';
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
+
 /** Decodes one leaf of the tree as an attachment, its bytes exactly as they were attached. */
 export function readAttachment(part: MimePart, index: number, hint: string): RawAttachment {
 	const raw = encodedBody(part);
@@ -58,6 +75,7 @@ export function readAttachment(part: MimePart, index: number, hint: string): Raw
 	const content = decoded.bytes.buffer === raw.buffer ? Buffer.from(decoded.bytes) : decoded.bytes;
 	let fileName = safeFileName(declaredName(part, hint));
 	if (fileName === '') fileName = safeFileName(uuName(part, raw));
+	if (fileName === '') fileName = safeFileName(locationName(part));
 	if (isMail && fileName === '') fileName = mailFileName(subjectOf(content));
 	else if (isMail && !/\.\w{2,5}$/.test(fileName)) fileName = mailFileName(fileName);
 	if (fileName === '') fileName = defaultFileName(part.type, index);

@@ -1,4 +1,4 @@
-import { decodeUuencode } from '../structure/uuencode';
+import { decodeUuencode, isUuLine } from '../structure/uuencode';
 
 export interface UuFile {
 	fileName: string;
@@ -11,15 +11,6 @@ export interface WithoutUuBlocks {
 }
 
 const BEGIN = /^begin [0-7]{3,4} \S/;
-
-/** A line of uuencode is as long as its first character says; spaces at its end may be lost. */
-function isUuLine(line: string): boolean {
-	const count = (line.charCodeAt(0) - 32) & 63;
-	const expected = Math.ceil(count / 3) * 4;
-	if (line.length - 1 > expected + 1) return false;
-	if (!/^[\x20-\x60]+$/.test(line)) return false;
-	return line.trimEnd().length - 1 <= expected && (count === 0 || line.length > 1);
-}
 
 /** Index of the `end` line when all between is uuencode, else -1. */
 function endOfBlock(lines: readonly string[], begin: number): number {

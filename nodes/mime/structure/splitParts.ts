@@ -81,6 +81,12 @@ function startsWithPartHeader(source: Buffer, start: number, end: number): boole
 	);
 }
 
+/** Words before the first delimiter that are more than the notice for programs without MIME. */
+function hasPreamble(part: MimePart, end: number): boolean {
+	const head = part.source.toString('latin1', part.start, Math.min(end, part.start + 200)).trim();
+	return head !== '' && !/^this is a (?:multi-?part|mime)/i.test(head);
+}
+
 function delimitersOf(
 	part: MimePart,
 	boundary: string,
@@ -131,6 +137,10 @@ function splitMultipart(part: MimePart, depth: number, context: Context): MimePa
 	});
 	if (delimiters.at(-1)?.isClose === false && ignored === 0)
 		note(context, 'last boundary missing', part.type);
+	if (children.length === 0 && first !== undefined && hasPreamble(part, first.lineStart)) {
+		note(context, 'no part but a preamble, taken as text', part.type);
+		return { ...part, type: 'text/plain', disposition: '', end: first.lineStart };
+	}
 	return { ...part, children: adoptSiblings(children, boundary, context) };
 }
 

@@ -1,7 +1,7 @@
 import { decodeBase64 } from './base64';
 import type { DecodedBytes } from './decodedBytes';
 import { decodeQuotedPrintable } from './quotedPrintable';
-import { decodeUuencode } from './uuencode';
+import { decodeBareUuencode, decodeUuencode } from './uuencode';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -53,9 +53,9 @@ export function decodeTransfer(source: Buffer, encoding: string, isText: boolean
 		case 'quoted-printable':
 			return { ...decodeQuotedPrintable(source), oddity: null };
 		case 'uuencode': {
-			const decoded = decodeUuencode(source);
-			if (decoded === null) return { bytes: source, rubbish: 0, oddity: 'no uuencoded data' };
-			return { bytes: decoded.bytes, rubbish: 0, oddity: null };
+			const bytes = decodeUuencode(source)?.bytes ?? decodeBareUuencode(source);
+			if (bytes === null) return { bytes: source, rubbish: 0, oddity: 'no uuencoded data' };
+			return { bytes, rubbish: 0, oddity: null };
 		}
 		case '':
 			return { bytes: source, rubbish: 0, oddity: null };

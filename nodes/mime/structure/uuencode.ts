@@ -8,6 +8,30 @@ function decodeUuLine(line: string, out: number[]): void {
 	}
 }
 
+/** A line of uuencode is as long as its first character says; spaces at its end may be lost. */
+export function isUuLine(line: string): boolean {
+	const count = (line.charCodeAt(0) - 32) & 63;
+	const expected = Math.ceil(count / 3) * 4;
+	if (line.length - 1 > expected + 1) return false;
+	if (!/^[\x20-\x60]+$/.test(line)) return false;
+	return line.trimEnd().length - 1 <= expected && (count === 0 || line.length > 1);
+}
+
+/**
+ * Uuencoded lines without `begin` and `end`: some programs name the file in the part's header only
+ * (seen in mail of 2002, Content-Transfer-Encoding: x-uuencode). Null unless every line is one.
+ */
+export function decodeBareUuencode(source: Buffer): Buffer | null {
+	const out: number[] = [];
+	for (const line of source.toString('latin1').split(/\r?\n|\r/)) {
+		if (line.trim() === 'end') break;
+		if (line === '') continue;
+		if (!isUuLine(line)) return null;
+		decodeUuLine(line, out);
+	}
+	return out.length === 0 ? null : Buffer.from(out);
+}
+
 /**
  * Uuencoded bytes between `begin MODE NAME` and `end`; null when there is no `begin` line. What
  * stands around is passed over.

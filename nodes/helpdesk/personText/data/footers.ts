@@ -76,7 +76,7 @@ export const FOOTERS: readonly FooterPattern[] = [
 		envoyé avec outlook ; envoyé avec spark ; envoyé avec la messagerie ;
 		envoyé avec airmail ; envoyé avec mon ; envoyé via outlook ; envoyé via mon ;
 		envoyé via proton ; envoyé du ; envoyé d' ; envoyé d’ ; envoyé de outlook ;
-		envoyé de yahoo ; envoyé de ; obtenez outlook ; télécharger outlook ;
+		envoyé de yahoo ; envoyé de ; obtenez outlook ; obtenir outlook ; télécharger outlook ;
 		téléchargez outlook ; provenance : courrier ; envoyé sur ; de mon iphone
 	`),
 	// Spanish and Catalan
