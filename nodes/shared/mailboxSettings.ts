@@ -45,6 +45,23 @@ export function hostName(text: string): string {
 		.toLowerCase();
 }
 
+/** Servers of Microsoft and Google that stand for each other. */
+const PROVIDER_HOSTS: ReadonlyArray<{ microsoft: string; google: string }> = [
+	{ microsoft: 'outlook.office365.com', google: 'imap.gmail.com' },
+	{ microsoft: 'smtp.office365.com', google: 'smtp.gmail.com' },
+];
+
+/**
+ * The provider's own server where the panel names the other provider's. A person who picks a Google
+ * credential leaves Microsoft's server name in the panel: n8n's editor keeps a stored value (seen in
+ * 2.41), and no token of one provider is worth anything at the other. Any other name stays.
+ */
+export function providerHost(authentication: AuthenticationKind, host: string): string {
+	if (authentication === 'custom') return host;
+	const other = authentication === 'google' ? 'microsoft' : 'google';
+	return PROVIDER_HOSTS.find((hosts) => hosts[other] === host)?.[authentication] ?? host;
+}
+
 /**
  * Reads authentication, server, mailbox and username.
  * @throws NodeOperationError that names the field.
@@ -63,7 +80,7 @@ export function readMailboxSettings(reader: ParameterReader, defaultPort: number
 	return {
 		authentication,
 		credentialType,
-		host,
+		host: providerHost(authentication, host),
 		port: reader.integer('port', 'Port', { min: 1, max: 65_535, fallback: defaultPort }),
 		mailbox,
 		username: username === '' ? mailbox : username,

@@ -131,8 +131,8 @@ const REFUSED_BY_PROVIDER: Readonly<Record<AuthenticationKind, (place: ErrorPlac
 			: `Check that the credential's Service fits ${protocol}, that it was connected as a user who may open ${mailbox}, and that ${protocol} is allowed: Get-CASMailbox ${mailbox}. For app-only: New-ServicePrincipal and Add-MailboxPermission in Exchange PowerShell (docs/setup-microsoft.md).`,
 	google: ({ mailbox }) =>
 		`Check that the credential was connected as ${mailbox} itself (Google has no delegates over IMAP and SMTP), and that IMAP is allowed in the Admin console under Apps > Google Workspace > Gmail > End User Access.`,
-	custom: ({ mailbox }) =>
-		`Check that the credential was connected as the user of ${mailbox}, that "Username" is what the mail server expects, and that the scopes are those that it asks for.`,
+	custom: ({ protocol, mailbox }) =>
+		`Check that "${protocol === 'EWS' ? 'Connect URL' : 'Server Name'}" is your own server's, that the credential was connected as the user of ${mailbox}, that "Username" is what the mail server expects, and that the scopes are those that it asks for.`,
 };
 
 /** One or two sentences on what the user does next. */

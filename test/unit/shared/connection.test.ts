@@ -6,7 +6,7 @@ import {
 	readSigningKeys,
 	receiptName,
 } from '../../../nodes/shared/connection';
-import { hostName } from '../../../nodes/shared/mailboxSettings';
+import { hostName, providerHost } from '../../../nodes/shared/mailboxSettings';
 
 describe('the way to a mailbox', () => {
 	it.each([
@@ -19,6 +19,18 @@ describe('the way to a mailbox', () => {
 		['imap.example.com', 'imap', 'toString', 'imap.example.com'],
 	] as const)('%s over %s in the cloud %s is %s', (host, service, cloud, expected) => {
 		expect(hostForCloud(host, service, cloud === undefined ? {} : { cloud })).toBe(expected);
+	});
+
+	it.each([
+		['google', 'outlook.office365.com', 'imap.gmail.com'],
+		['google', 'smtp.office365.com', 'smtp.gmail.com'],
+		['microsoft', 'imap.gmail.com', 'outlook.office365.com'],
+		['microsoft', 'smtp.gmail.com', 'smtp.office365.com'],
+		['microsoft', 'outlook.office365.com', 'outlook.office365.com'],
+		['google', 'relay.example.com', 'relay.example.com'],
+		['custom', 'outlook.office365.com', 'outlook.office365.com'],
+	] as const)('with %s sign-in the server %s is %s', (authentication, host, expected) => {
+		expect(providerHost(authentication, host)).toBe(expected);
 	});
 
 	it('takes the private CA from the credential', async () => {
