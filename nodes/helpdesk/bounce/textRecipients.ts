@@ -48,6 +48,8 @@ const RECIPIENT_PROSE =
 
 function classifyAddress(before: string, after: string): number {
 	const head = before.replace(ORNAMENT, '');
+	// Exim: `an undisclosed address` and below it `(generated from user@example.com)`
+	if (/^\((?:generated|expanded|originally) (?:from|addressed to):? $/i.test(head)) return LIKELY;
 	if (OTHER_PEOPLE.test(head.slice(-60))) return 0;
 	const isBracketed = /[<["'(]\s?$/.test(head) || head === '';
 	const opening = head.replace(/^["'<([\s]{0,4}(?:smtp:|rfc822;|mailto:)?[<]?$/i, '');
@@ -55,8 +57,6 @@ function classifyAddress(before: string, after: string): number {
 	if (opening === '' && isBracketed) return SURE;
 	// Exchange 5.5 writes X.400 addresses: `c=US;a= ;p=Org;o=Site;dda:SMTP=user@example.com;`
 	if (/\bsmtp=$/i.test(head)) return SURE;
-	// Exim: `an undisclosed address` and below it `(generated from user@example.com)`
-	if (/^\((?:generated|expanded|originally) (?:from|addressed to):? $/i.test(head)) return LIKELY;
 	// `550 5.1.1 <user@example.com>... User unknown`
 	if (/^[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3}[ -])?[<]?$/.test(head) && /^>?\s?\.\.\./.test(after))
 		return SURE;

@@ -18,6 +18,8 @@ const LIST_HEADERS = [
 	'x-listname',
 	'x-list-name',
 	'x-google-group-id',
+	'x-mlserver',
+	'x-ml-name',
 ];
 
 /**
