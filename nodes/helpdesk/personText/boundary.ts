@@ -158,7 +158,7 @@ export function boundaryAt(body: Body, i: number): Boundary | null {
 		if (end !== null) return { kind: 'headerBlock', end, cuts: true };
 	}
 	if (line.match === '') return null;
-	if (NOTES_PREVIEW.test(line.match.slice(0, 300))) {
+	if (line.match.includes('---') && NOTES_PREVIEW.test(line.match.slice(0, 300))) {
 		return { kind: 'attribution', end: i + 1, cuts: true };
 	}
 	const attribution = attributions.get(i);
