@@ -27,6 +27,16 @@ function named(attribute: ContainerRule['attribute'], value: string): ContainerR
 	);
 }
 
+/** Attributes whose whole value names a container. */
+const NAMED_ATTRIBUTES = [
+	'data-marker',
+	'data-smartmail',
+	'data-signature',
+	'data-signatureblock',
+	'id',
+	'name',
+] as const;
+
 /** Classes of one element that are looked at. */
 const CLASSES = 8;
 
@@ -40,7 +50,7 @@ export function containerRole(
 	attributes: ReadonlyMap<string, string>,
 ): LineRole | 'hint' | null {
 	if (attributes.size > 0) {
-		for (const attribute of ['data-marker', 'data-smartmail', 'id', 'name'] as const) {
+		for (const attribute of NAMED_ATTRIBUTES) {
 			const value = attributes.get(attribute);
 			const role = value === undefined ? null : named(attribute, value);
 			// `<a name="…">` and `<input id="signature">` are no containers, save Outlook's own anchor.

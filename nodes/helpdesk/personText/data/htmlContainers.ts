@@ -7,7 +7,14 @@ import { list } from './list';
  * a trailing `*` matches any ending.
  */
 export interface ContainerRule {
-	attribute: 'class' | 'id' | 'name' | 'data-marker' | 'data-smartmail';
+	attribute:
+		| 'class'
+		| 'id'
+		| 'name'
+		| 'data-marker'
+		| 'data-smartmail'
+		| 'data-signature'
+		| 'data-signatureblock';
 	value: string;
 	role: LineRole | 'hint';
 }
@@ -105,4 +112,7 @@ export const CONTAINERS: readonly ContainerRule[] = [
 	...of('name', 'signature', 'messagesignaturesection ; x-apple-signature'),
 	...of('data-marker', 'signature', '__sig_post__ ; __sig_pre__'),
 	...of('data-smartmail', 'signature', 'gmail_signature'),
+	// Help desks of the Zammad kind; Windows Mail.
+	...of('data-signature', 'signature', 'true'),
+	...of('data-signatureblock', 'signature', 'true'),
 ];
