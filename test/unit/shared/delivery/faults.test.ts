@@ -449,7 +449,7 @@ describe('much mail', () => {
 		expect(n8n.subjects).toEqual(['A', 'B', 'C']);
 		await n8n.poll();
 		expect(n8n.subjects).toEqual(['A', 'B', 'C', 'D', 'E']);
-	});
+	}, 120_000);
 });
 
 describe('several mains', () => {
