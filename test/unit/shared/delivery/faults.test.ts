@@ -435,7 +435,7 @@ describe('much mail', () => {
 		expect(new Set(n8n.subjects).size).toBe(10_000);
 		expect(n8n.executions).toHaveLength(10_000);
 		expect(JSON.stringify(n8n.stored).length).toBeLessThan(250_000);
-	}, 120_000);
+	}, 300_000);
 
 	it('fills a poll by its bytes, not by its number', async () => {
 		const n8n = await started();
@@ -449,7 +449,7 @@ describe('much mail', () => {
 		expect(n8n.subjects).toEqual(['A', 'B', 'C']);
 		await n8n.poll();
 		expect(n8n.subjects).toEqual(['A', 'B', 'C', 'D', 'E']);
-	}, 120_000);
+	}, 300_000);
 });
 
 describe('several mains', () => {
