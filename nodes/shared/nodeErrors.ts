@@ -193,7 +193,7 @@ export function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_PROTOCOL':
 			return `Switch on "Enable Email Debug" and look at what the server answers. Check that ${serverField(place)} is a mail server of this kind.`;
 		case 'MAIL_RETIRED':
-			return 'Exchange Online no longer offers this; use the Microsoft Graph or IMAP nodes instead.';
+			return 'Exchange Online no longer offers this. Use the Helpdesk IMAP and SMTP nodes for this mailbox, or Microsoft Graph through n8n’s Microsoft Outlook nodes.';
 		case 'MAIL_INPUT':
 			return 'Correct the input and run again.';
 		case 'MAIL_ABORTED':
