@@ -1,5 +1,6 @@
 import type { FunctionsBase } from 'n8n-workflow';
 import { caOf, hostForCloud } from '../shared/connection';
+import { egressCheck } from '../shared/egressPolicy';
 import { readMailboxOperation } from '../shared/mailboxOperationSettings';
 import type { MailboxOperation } from '../shared/mailboxOperationSettings';
 import { CREDENTIAL_TYPES } from '../shared/mailboxSettings';
@@ -96,6 +97,7 @@ export async function ewsOptions(
 		impersonate: credential.grantType === 'clientCredentials',
 		...(ca === null ? {} : { ca }),
 		environment: process.env,
+		...egressCheck(context),
 		folder: where.folder,
 		receiptName: where.receiptName,
 	};

@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { LIMITS } from '../helpdesk/limits';
 import { caOf } from '../shared/connection';
 import { CREDENTIAL_TYPES } from '../shared/mailboxSettings';
+import { egressCheck } from '../shared/egressPolicy';
 import { toNodeError } from '../shared/nodeErrors';
 import { ParameterReader } from '../shared/parameterValues';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
@@ -57,7 +58,12 @@ export async function findConnectUrl(this: ILoadOptionsFunctions): Promise<INode
 		const ca = caOf(await this.getCredentials(credentialType));
 		const { discoverEwsUrl } = await import('../transports/ews/index.js');
 		const url = await discoverEwsUrl(
-			{ mailbox, environment: process.env, ...(ca === null ? {} : { ca }) },
+			{
+				mailbox,
+				environment: process.env,
+				...egressCheck(this),
+				...(ca === null ? {} : { ca }),
+			},
 			createTokenSource(this, credentialType),
 			AbortSignal.timeout(LIMITS.commandMs),
 		);

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { LIMITS } from '../helpdesk/limits';
 import { imapOptions, receiptName } from '../shared/connection';
+import { checkEgress } from '../shared/egressPolicy';
 import { executeReader, operationSignal } from '../shared/executeContext';
 import { toNodeError } from '../shared/nodeErrors';
 import { performMailboxOperation } from '../shared/performMailboxOperation';
@@ -99,11 +100,13 @@ export class ImapActionRun {
 		const title = `${node.name} (${settings.mailbox})`;
 		const log = new TranscriptLog(settings.emailDebug, context.logger, title);
 		try {
+			const options = await imapOptions(context, settings, {
+				folder: 'INBOX',
+				receiptName: receiptName(String(context.getWorkflow().id), node.id),
+			});
+			await checkEgress(context, [options]);
 			const mailbox = await openImapMailbox(
-				await imapOptions(context, settings, {
-					folder: 'INBOX',
-					receiptName: receiptName(String(context.getWorkflow().id), node.id),
-				}),
+				options,
 				createTokenSource(context, settings.credentialType),
 				signal,
 				log.transcript ?? undefined,

@@ -2,6 +2,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { imapOptions, receiptName } from '../shared/connection';
 import { triggerMailContext } from '../shared/delivery/triggerMailContext';
 import type { TriggerProtocol } from '../shared/delivery/triggerProtocol';
+import { checkEgress } from '../shared/egressPolicy';
 import { toNodeError } from '../shared/nodeErrors';
 import { readTriggerKeys } from '../shared/signingKeys';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
@@ -21,8 +22,10 @@ export async function imapTriggerProtocol(context: IPollFunctions): Promise<Trig
 	return {
 		settings,
 		title: `${node.name} (${settings.mailbox}, ${settings.folder})`,
-		openSource: async (signal, transcript) =>
-			await openImapSource(options, tokens, signal, transcript ?? undefined),
+		openSource: async (signal, transcript) => {
+			await checkEgress(context, [options]);
+			return await openImapSource(options, tokens, signal, transcript ?? undefined);
+		},
 		mailContext: (ref) => triggerMailContext('imap', settings, ref),
 		toNodeError: (error) =>
 			toNodeError(node, error, {

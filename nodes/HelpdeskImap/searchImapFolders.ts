@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { LIMITS } from '../helpdesk/limits';
 import { imapOptions } from '../shared/connection';
 import { readMailboxSettings } from '../shared/mailboxSettings';
+import { checkEgress } from '../shared/egressPolicy';
 import { toNodeError } from '../shared/nodeErrors';
 import { ParameterReader } from '../shared/parameterValues';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
@@ -18,6 +19,7 @@ export async function searchImapFolders(
 	try {
 		const { openImapMailbox } = await import('../transports/imap/index.js');
 		const options = await imapOptions(this, settings, { folder: 'INBOX', receiptName: '' });
+		await checkEgress(this, [options]);
 		const signal = AbortSignal.timeout(LIMITS.commandMs);
 		const mailbox = await openImapMailbox(
 			options,

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { LIMITS } from '../helpdesk/limits';
 import type { MailSender } from '../helpdesk/ports';
+import { checkEgress } from '../shared/egressPolicy';
 import { executeReader, operationSignal } from '../shared/executeContext';
 import { readMessageSettings } from '../shared/messageSettings';
 import { toNodeError } from '../shared/nodeErrors';
@@ -13,7 +14,7 @@ import { sendOneMail } from '../shared/sendOneMail';
 import { readTriggerKeys } from '../shared/signingKeys';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
 import { TranscriptLog } from '../shared/transcriptLog';
-import { openSmtpSender } from '../transports/smtp/index';
+import { endpointsOf, openSmtpSender } from '../transports/smtp/index';
 import { readSmtpSettings, smtpOptions } from './HelpdeskSmtpSettings';
 import type { SmtpSettings } from './HelpdeskSmtpSettings';
 
@@ -107,8 +108,10 @@ export class SmtpRun {
 		const { context } = this;
 		const title = `${context.getNode().name} (${settings.mailbox})`;
 		const log = new TranscriptLog(settings.emailDebug, context.logger, title);
+		const options = await smtpOptions(context, settings);
+		await checkEgress(context, endpointsOf(options));
 		const sender = openSmtpSender(
-			await smtpOptions(context, settings),
+			options,
 			createTokenSource(context, settings.credentialType),
 			log.transcript ?? undefined,
 		);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MailError } from '../../nodes/helpdesk/errors';
 import { openEwsMailbox, openEwsSource } from '../../nodes/transports/ews';
 import { Refusal } from '../servers/ews/refusal';
 import {
@@ -144,6 +145,13 @@ describe('an answer that is not EWS', () => {
 			if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 			else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
 		}
+		expect(server.calls).toEqual([]);
+	});
+
+	it('a host that n8n does not allow is not connected to', async () => {
+		const checkUrl = async () => await Promise.reject(new MailError('MAIL_INPUT', 'not allowed'));
+		const forbidden = openEwsSource(optionsFor(server, { checkUrl }), tokenOf(MAILBOX), never);
+		await expect(forbidden).rejects.toMatchObject({ code: 'MAIL_INPUT' });
 		expect(server.calls).toEqual([]);
 	});
 

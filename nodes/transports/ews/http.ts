@@ -25,6 +25,8 @@ export interface EwsConnection {
 	/** Where HTTPS_PROXY and NO_PROXY are read; none by default. */
 	environment?: Readonly<Record<string, string | undefined>>;
 	timeouts?: Partial<HttpsTimeouts>;
+	/** Asked before each request; rejects where it must not go. */
+	checkUrl?: (url: URL) => Promise<void>;
 }
 
 /** One request: the operation's name for the transcript, its markup, its parse. */

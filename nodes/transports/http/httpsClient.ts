@@ -24,6 +24,8 @@ export interface HttpsClientOptions {
 	/** Where HTTPS_PROXY and NO_PROXY are read. */
 	environment?: ProxyEnvironment;
 	timeouts?: Partial<HttpsTimeouts>;
+	/** Asked before each request; rejects where it must not go. */
+	checkUrl?: (url: URL) => Promise<void>;
 }
 
 export type HttpsBody = string | Buffer | (() => AsyncIterable<Buffer | string>);
@@ -104,6 +106,7 @@ export function createHttpsClient(options: HttpsClientOptions = {}): HttpsClient
 
 	return {
 		async exchange(request, signal, consume) {
+			await options.checkUrl?.(request.url);
 			const agent = agentFor(request.url);
 			for (let attempt = 0; ; attempt++) {
 				try {

@@ -3,6 +3,7 @@ import type { SmtpOptions } from './options';
 import { SmtpSender } from './sender';
 
 export type { SmtpOptions } from './options';
+export { endpointsOf } from './sender';
 
 /**
  * A sender over SMTP with OAuth2. Nothing is connected until the first `send` or `verify`; one

@@ -11,7 +11,8 @@ const sent: OutgoingMessage[] = [];
 const opened: unknown[] = [];
 let fail: (() => Error) | null = null;
 
-vi.mock('../../../../nodes/transports/smtp/index', () => ({
+vi.mock('../../../../nodes/transports/smtp/index', async (importOriginal) => ({
+	...(await importOriginal<typeof import('../../../../nodes/transports/smtp/index')>()),
 	openSmtpSender: (options: unknown) => {
 		opened.push(options);
 		return {
