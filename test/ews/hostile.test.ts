@@ -155,6 +155,19 @@ describe('an answer that is not EWS', () => {
 		expect(server.calls).toEqual([]);
 	});
 
+	it.each([301, 302, 307, 308])(
+		'a redirect (%i) is not followed with the token',
+		async (status) => {
+			const asked: Array<string | undefined> = [];
+			server.intercept = (call, request, response) => {
+				asked.push(request.url);
+				return answering(status, { Location: `${server.url}?stolen` })(call, request, response);
+			};
+			await expect(open()).rejects.toMatchObject({ code: 'MAIL_INPUT' });
+			expect(asked).toEqual(['/EWS/Exchange.asmx']);
+		},
+	);
+
 	it('an untrusted certificate and a plain URL send no token', async () => {
 		const { ca: _ca, ...untrusted } = optionsFor(server);
 		await expect(openEwsSource(untrusted, tokenOf(MAILBOX), never)).rejects.toMatchObject({
