@@ -1,5 +1,7 @@
 import type { NodeEgressFilter } from 'n8n-workflow';
 import { MailError } from '../helpdesk/errors';
+import { LIMITS } from '../helpdesk/limits';
+import { unlessAborted } from './delivery/unlessAborted';
 
 /** What n8n offers from 2.30 on; nothing below it. */
 interface EgressHelpers {
@@ -13,18 +15,19 @@ const BLOCKED: readonly string[] = ['SsrfBlockedIpError', 'SsrfBlockedHostnameEr
  * Asks n8n's policy on outgoing connections (N8N_SSRF_PROTECTION_ENABLED) whether servers may be
  * connected to, and looks their names up for that. Lets everything pass where the policy is off and
  * in an n8n without one. What n8n cannot look up is left to the other servers of the list, which
- * are tried in turn, and refused for now when there is none.
+ * are tried in turn, and refused for now when there is none. Waits `limitMs` a server at most.
  * @throws MailError MAIL_INPUT for a blocked server; MAIL_HOST_NOT_FOUND
  */
 export async function checkEgress(
 	context: object,
 	endpoints: ReadonlyArray<{ host: string; port: number }>,
+	limitMs: number = LIMITS.connectMs,
 ): Promise<void> {
 	const filter = (context as { helpers?: EgressHelpers }).helpers?.getSecureEgressFilter?.();
 	if (filter === undefined) return;
 	const missing: MailError[] = [];
 	for (const { host, port } of endpoints) {
-		const failure = await refusal(filter, host, port);
+		const failure = await refusal(filter, host, port, limitMs);
 		if (failure?.code === 'MAIL_INPUT') throw failure;
 		if (failure !== null) missing.push(failure);
 	}
@@ -35,11 +38,15 @@ async function refusal(
 	filter: Pick<NodeEgressFilter, 'validateUrl'>,
 	host: string,
 	port: number,
+	limitMs: number,
 ): Promise<MailError | null> {
 	const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 	let cause: unknown;
 	try {
-		const answer = await filter.validateUrl(`https://${name}:${port}`);
+		const answer = await unlessAborted(
+			filter.validateUrl(`https://${name}:${port}`),
+			AbortSignal.timeout(limitMs),
+		);
 		if (answer.ok) return null;
 		cause = answer.error;
 	} catch (error) {

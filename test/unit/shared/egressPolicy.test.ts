@@ -45,6 +45,17 @@ describe('the policy of n8n on outgoing connections', () => {
 		await checkEgress(n8n, [at('unknown.example.test'), at('mail.example.test')]);
 	});
 
+	it('is not waited for longer than the limit', async () => {
+		const silent = {
+			helpers: {
+				getSecureEgressFilter: () => ({ validateUrl: () => new Promise(() => undefined) }),
+			},
+		};
+		await expect(checkEgress(silent, [at('mail.example.test')], 5)).rejects.toMatchObject({
+			code: 'MAIL_HOST_NOT_FOUND',
+		});
+	});
+
 	it('lets everything pass in an n8n that has none', async () => {
 		await checkEgress({ helpers: {} }, [at('inner.example.test')]);
 		await checkEgress({}, [at('inner.example.test')]);
