@@ -1,7 +1,7 @@
 import type { NodeEgressFilter } from 'n8n-workflow';
 import { MailError } from '../helpdesk/errors';
 import { LIMITS } from '../helpdesk/limits';
-import { unlessAborted } from './delivery/unlessAborted';
+import { unlessAborted } from './unlessAborted';
 
 /** What n8n offers from 2.30 on; nothing below it. */
 interface EgressHelpers {

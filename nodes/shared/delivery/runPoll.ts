@@ -13,7 +13,7 @@ import type { PollOccasion } from './pollOccasion';
 import { pollOccasion } from './pollOccasion';
 import { takeReports } from './reports';
 import type { TriggerProtocol } from './triggerProtocol';
-import { unlessAborted } from './unlessAborted';
+import { unlessAborted } from '../unlessAborted';
 
 /** Shares of n8n's poll budget: taking mail ends first, then every wait is aborted. */
 const TAKE_SHARE = 0.55;

@@ -15,7 +15,7 @@ import type {
 	ReceiptCarrier,
 	SourceCursor,
 } from '../../helpdesk/ports';
-import { unlessAborted } from './unlessAborted';
+import { unlessAborted } from '../unlessAborted';
 import type { BuiltMail } from './buildMail';
 import { buildMail } from './buildMail';
 import type { LiveFolder } from './liveTrigger';
