@@ -26,9 +26,14 @@ export class N8nRequestError extends Error {
 export class N8nClient {
 	#cookie = '';
 
-	/** @param {string} url the editor's address */
-	constructor(url) {
+	/**
+	 * @param {string} url the editor's address
+	 * @param {string} [cookie] of a session that another client began; n8n takes only a few log-ins a
+	 *   minute (429)
+	 */
+	constructor(url, cookie = '') {
 		this.url = url;
+		this.#cookie = cookie;
 	}
 
 	/** The session's cookie as a browser would send it. */

@@ -29,7 +29,15 @@ export interface WorldDescription {
 	install: { nodeBin: string; n8nBin: string; dir: string };
 	/** An N8N_USER_FOLDER with the built package in it and nothing else, to copy. */
 	templateFolder: string;
-	n8n: { url: string; port: number; folder: string; logFile: string; databaseFile: string };
+	n8n: {
+		url: string;
+		port: number;
+		folder: string;
+		logFile: string;
+		databaseFile: string;
+		/** The owner's session: n8n refuses more than a few log-ins a minute. */
+		cookie: string;
+	};
 	/** Port for the server that answers as Microsoft and Google. */
 	providerPort: number;
 	hostPorts: Record<string, number>;
@@ -81,14 +89,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
 			},
 		});
 		undo.push(() => n8n.stop());
-		await new N8nClient(n8n.url).setUpOwner();
+		const client = new N8nClient(n8n.url);
+		await client.setUpOwner();
 		const { runFolder, host, issuer, caFile, ports, mailboxes, hasPostfix, owner } = stand;
 		const { url, port, logFile, databaseFile } = n8n;
 		project.provide('world', {
 			stand: { runFolder, host, issuer, caFile, ports, mailboxes, hasPostfix, owner },
 			install,
 			templateFolder,
-			n8n: { url, port, folder: n8nFolder, logFile, databaseFile },
+			n8n: { url, port, folder: n8nFolder, logFile, databaseFile, cookie: client.cookie },
 			providerPort: providerPort!,
 			hostPorts,
 			caFile: stand.caFile,

@@ -21,8 +21,7 @@ export interface World extends WorldDescription {
 /** The servers and the n8n that the global set-up has started. */
 export async function enterWorld(): Promise<World> {
 	const description = inject('world');
-	const client = new N8nClient(description.n8n.url);
-	await client.logIn();
+	const client = new N8nClient(description.n8n.url, description.n8n.cookie);
 	return { ...description, servers: connectStand(description.stand), client };
 }
 
