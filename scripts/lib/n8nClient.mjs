@@ -214,10 +214,11 @@ export class N8nClient {
 		return [...all.values()];
 	}
 
-	async #executionPage({ limit, filter, cursor }) {
+	async #executionPage({ limit, filter: { status, ...filter }, cursor }) {
 		const query = new URLSearchParams({
 			limit: String(limit),
-			filter: JSON.stringify(filter),
+			// A status that is no list is refused as not matching the schema (n8n 2.41.1).
+			filter: JSON.stringify({ ...filter, ...(status ? { status: [status] } : {}) }),
 			...(cursor ? { cursor } : {}),
 		});
 		return await this.request('GET', `/executions?${query}`);
