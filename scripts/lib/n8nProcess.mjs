@@ -54,11 +54,22 @@ function environment({ folder, port, brokerPort, caFile, env }) {
 }
 
 /**
+ * Starts before n8n's own end counts as an error. Seen with 2.41.1: after a kill between the making
+ * and the beginning of an execution n8n's recovery throws ("reading 'getTime'"), n8n ends with 1, and
+ * at the next start it skips that recovery.
+ */
+const START_TRIES = 2;
+
+class EndedEarlyError extends Error {}
+
+/**
  * A real n8n on SQLite in a folder of its own. Everything it prints goes to `<folder>/n8n.log`.
  * It ends with this process at the latest.
  */
 export class N8nProcess {
 	#child = null;
+	/** The child that we ended. */
+	#ended = null;
 	#options;
 	#onExit = () => this.#killGroup('SIGKILL');
 
@@ -89,11 +100,22 @@ export class N8nProcess {
 
 	/**
 	 * Starts it and waits until it answers `/healthz`, 120 s at most. Settings in `env` are added to
-	 * those of the first start for this and every later start.
+	 * those of the first start for this and every later start. When n8n ends by itself meanwhile it is
+	 * started again, as a service manager or a container does.
 	 */
 	async start(env = {}) {
 		if (this.#child) throw new Error('this n8n is running already');
 		Object.assign(this.#options.env, env);
+		for (let tries = 1; ; tries += 1) {
+			try {
+				return await this.#startOnce();
+			} catch (error) {
+				if (!(error instanceof EndedEarlyError) || tries === START_TRIES) throw error;
+			}
+		}
+	}
+
+	async #startOnce() {
 		const { nodeBin, n8nBin } = this.#options.install;
 		mkdirSync(this.folder, { recursive: true });
 		const output = openSync(this.logFile, 'a');
@@ -125,6 +147,7 @@ export class N8nProcess {
 	async stop() {
 		const child = this.#child;
 		if (!child) return;
+		this.#ended = child;
 		const ended = new Promise((resolve) => child.once('exit', resolve));
 		child.kill('SIGTERM');
 		const limit = setTimeout(() => this.#killGroup('SIGKILL', child.pid), 45_000);
@@ -137,6 +160,7 @@ export class N8nProcess {
 	async kill() {
 		const child = this.#child;
 		if (!child) return;
+		this.#ended = child;
 		const ended = new Promise((resolve) => child.once('exit', resolve));
 		this.#killGroup('SIGKILL', child.pid);
 		await ended;
@@ -161,7 +185,8 @@ export class N8nProcess {
 		const giveUpAt = Date.now() + 120_000;
 		while (Date.now() < giveUpAt) {
 			if (this.#child !== child) {
-				throw new Error(`n8n ended while it started (${ending()}):\n${this.#logTail()}`);
+				const EndError = this.#ended === child ? Error : EndedEarlyError;
+				throw new EndError(`n8n ended while it started (${ending()}):\n${this.#logTail()}`);
 			}
 			if (await isHealthy(this.port, this.#options.command)) return;
 			await sleep(200);
