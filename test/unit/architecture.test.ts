@@ -67,7 +67,7 @@ describe('the package', () => {
 
 	it('has no file over 400 lines but data and descriptions', () => {
 		const long = code
-			.filter((file) => !/Description\.ts$|\/data\/|bounce\/(noticeWords|reasons)\.ts$/.test(file))
+			.filter((file) => !/Description\.ts$|\/data\//.test(file))
 			.map((file) => [file, text(file).split('\n').length] as const)
 			.filter(([, lines]) => lines > 400);
 		expect(long).toEqual([]);
