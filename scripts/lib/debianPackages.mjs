@@ -10,6 +10,7 @@ export const DEBIAN_PACKAGES = {
 	postfix: 'postfix',
 	chromium: 'chromium',
 	'libxml2-utils': 'xmllint',
+	'davmail-server': '/usr/share/davmail/davmail.jar',
 	postgresql: '/usr/lib/postgresql',
 	'redis-server': 'redis-server',
 };

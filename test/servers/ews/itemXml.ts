@@ -36,12 +36,25 @@ export function extendedKey(uri: Element | undefined): string {
 		: `name:${PropertyName}`;
 }
 
-function extendedValue(item: StoredItem, key: string): string | undefined {
-	if (key === 'tag:0x7d' && !item.extended.has(key)) {
+/** MAPI properties that follow from the item itself (MS-OXPROPS). */
+const MAPI_PROPERTIES: Readonly<Record<string, (item: StoredItem) => string>> = {
+	// PidTagTransportMessageHeaders
+	'tag:0x7d': (item) => {
 		const end = item.mime.indexOf('\r\n\r\n');
 		return item.mime.toString('utf8', 0, end < 0 ? item.mime.length : end + 2);
-	}
-	return item.extended.get(key);
+	},
+	// PidTagMessageDeliveryTime, PidTagMessageFlags (read, unmodified), PidTagMessageSize
+	'tag:0xe06': (item) => time(item.receivedAt),
+	'tag:0xe07': (item) => String(item.isRead ? 3 : 2),
+	'tag:0xe08': (item) => String(item.size ?? item.mime.length),
+	// PidTagInternetArticleNumber, PidTagFlagStatus, PidTagLastModificationTime
+	'tag:0xe23': (item) => String(item.articleNumber),
+	'tag:0x1090': (item) => String(item.isFlagged ? 2 : 0),
+	'tag:0x3008': (item) => time(item.receivedAt),
+};
+
+function extendedValue(item: StoredItem, key: string): string | undefined {
+	return item.extended.get(key) ?? MAPI_PROPERTIES[key]?.(item);
 }
 
 const time = (date: Date) => date.toISOString().replace(/\.\d{3}Z$/, 'Z');
@@ -132,17 +145,24 @@ export function itemXml(item: StoredItem, shape: Shape, illegal = ''): string {
 		? `<t:MimeContent CharacterSet="UTF-8">${item.mime.toString('base64')}</t:MimeContent>`
 		: '';
 	const extended = shape.extended
-		.map((uri) => ({ uri, value: extendedValue(item, extendedKey(uri)) }))
-		.filter(({ value }) => value !== undefined)
-		.map(
-			({ uri, value }) =>
-				`<t:ExtendedProperty><t:ExtendedFieldURI ${Object.entries(uri.attributes)
-					.map(([name, attribute]) => `${name}="${text(attribute)}"`)
-					.join(' ')}/><t:Value>${text(value ?? '')}${illegal}</t:Value></t:ExtendedProperty>`,
-		)
+		.map((uri) => extendedPropertyXml(uri, (key) => extendedValue(item, key), illegal))
 		.join('');
 	const isMessage = /^(Message|Meeting\w+|SharingMessage)$/.test(item.type);
 	return `<t:${item.type}>${mime}${itemIdXml(item)}${write(ITEM_PROPERTIES)}${extended}${write(LATE_ITEM_PROPERTIES)}${isMessage ? write(MESSAGE_PROPERTIES) : ''}</t:${item.type}>`;
+}
+
+/** An extended property as it was asked for; nothing where it has no value. */
+export function extendedPropertyXml(
+	uri: Element,
+	valueOf: (key: string) => string | undefined,
+	illegal = '',
+): string {
+	const value = valueOf(extendedKey(uri));
+	if (value === undefined) return '';
+	const attributes = Object.entries(uri.attributes)
+		.map(([name, attribute]) => `${name}="${text(attribute)}"`)
+		.join(' ');
+	return `<t:ExtendedProperty><t:ExtendedFieldURI ${attributes}/><t:Value>${text(value)}${illegal}</t:Value></t:ExtendedProperty>`;
 }
 
 export function itemIdXml(item: StoredItem): string {

@@ -1,4 +1,6 @@
 import { child, type Element, text } from './dom';
+import { alternateIdXml, resolutionSetXml } from './directory';
+import { folderXml } from './folderXml';
 import { attachmentXml, extendedKey, itemIdXml, itemXml, readShape, type Shape } from './itemXml';
 import { rewrittenLikeExchange } from './mime';
 import { Refusal } from './refusal';
@@ -104,22 +106,10 @@ function itemOf(id: string, operation: string, context: OperationContext) {
 	throw new Refusal('ErrorItemNotFound', 'The specified object was not found in the store.');
 }
 
-function folderXml(folder: StoredFolder): string {
-	const parent =
-		folder.parentId === null
-			? ''
-			: `<t:ParentFolderId Id="${text(folder.parentId)}" ChangeKey="AQAAAA=="/>`;
-	const wellKnown =
-		folder.wellKnown === null
-			? ''
-			: `<t:DistinguishedFolderId>${folder.wellKnown}</t:DistinguishedFolderId>`;
-	const name = folder.folderClass === 'IPF.Appointment' ? 'CalendarFolder' : 'Folder';
-	return `<t:${name}><t:FolderId Id="${text(folder.id)}" ChangeKey="AQAAAA=="/>${parent}<t:FolderClass>${folder.folderClass}</t:FolderClass><t:DisplayName>${text(folder.name)}</t:DisplayName><t:TotalCount>${folder.items.size}</t:TotalCount><t:ChildFolderCount>0</t:ChildFolderCount>${wellKnown}</t:${name}>`;
-}
-
 const getFolder: Operation = (request, context) =>
 	eachOf('GetFolder', child(request, 'FolderIds')?.children ?? [], (id) => {
-		return `<m:Folders>${folderXml(folderOf(id, context).folder)}</m:Folders>`;
+		const { mailbox, folder } = folderOf(id, context);
+		return `<m:Folders>${folderXml(folder, mailbox, child(request, 'FolderShape'))}</m:Folders>`;
 	});
 
 const createFolder: Operation = (request, context) => {
@@ -129,7 +119,7 @@ const createFolder: Operation = (request, context) => {
 	);
 	return eachOf('CreateFolder', child(request, 'Folders')?.children ?? [], (folder) => {
 		const made = mailbox.addFolder(child(folder, 'DisplayName')?.text ?? '', parent.id);
-		return `<m:Folders>${folderXml(made)}</m:Folders>`;
+		return `<m:Folders>${folderXml(made, mailbox, undefined)}</m:Folders>`;
 	});
 };
 
@@ -137,18 +127,22 @@ const findFolder: Operation = (request, context) =>
 	eachOf('FindFolder', child(request, 'ParentFolderIds')?.children ?? [], (id) => {
 		const { mailbox, folder: parent } = folderOf(id, context);
 		const isDeep = request.attributes.Traversal === 'Deep';
+		const shape = child(request, 'FolderShape');
 		const under = (folder: StoredFolder): boolean => {
 			if (folder.parentId === null) return false;
 			if (folder.parentId === parent.id) return true;
 			const up = mailbox.folders.get(folder.parentId);
 			return isDeep && up !== undefined && under(up);
 		};
-		const all = [...mailbox.folders.values()].filter(under);
+		const filter = child(request, 'Restriction')?.children[0];
+		const all = [...mailbox.folders.values()].filter(
+			(folder) => under(folder) && (!filter || passes(folder, filter, folderFieldOf)),
+		);
 		const view = child(request, 'IndexedPageFolderView')?.attributes ?? {};
 		const offset = Number(view.Offset ?? 0);
 		const page = all.slice(offset, offset + Number(view.MaxEntriesReturned ?? 1000));
 		const end = offset + page.length;
-		return `<m:RootFolder IndexedPagingOffset="${end}" TotalItemsInView="${all.length}" IncludesLastItemInRange="${end >= all.length}"><t:Folders>${page.map(folderXml).join('')}</t:Folders></m:RootFolder>`;
+		return `<m:RootFolder IndexedPagingOffset="${end}" TotalItemsInView="${all.length}" IncludesLastItemInRange="${end >= all.length}"><t:Folders>${page.map((each) => folderXml(each, mailbox, shape)).join('')}</t:Folders></m:RootFolder>`;
 	});
 
 interface SyncPosition {
@@ -243,13 +237,24 @@ function fieldOf(item: StoredItem, uri: string): string {
 			return String(item.isRead);
 		case 'item:Size':
 			return String(item.mime.length).padStart(12, '0');
+		case 'tag:0xe23':
+			return String(item.articleNumber).padStart(12, '0');
 		default:
 			throw new Refusal('ErrorUnsupportedPathForQuery', uri);
 	}
 }
 
-function passes(item: StoredItem, filter: Element): boolean {
-	const uri = child(filter, 'FieldURI')?.attributes.FieldURI ?? '';
+/** Values a restriction on folders compares. */
+function folderFieldOf(folder: StoredFolder, uri: string): string {
+	if (uri === 'folder:DisplayName') return folder.name;
+	if (uri === 'folder:FolderClass' || uri === 'tag:0x3613') return folder.folderClass;
+	throw new Refusal('ErrorUnsupportedPathForQuery', uri);
+}
+
+function passes<T>(entry: T, filter: Element, fieldOf: (entry: T, uri: string) => string): boolean {
+	const uri =
+		child(filter, 'FieldURI')?.attributes.FieldURI ??
+		extendedKey(child(filter, 'ExtendedFieldURI'));
 	const raw =
 		child(filter, 'FieldURIOrConstant', 'Constant')?.attributes.Value ??
 		child(filter, 'Constant')?.attributes.Value ??
@@ -257,25 +262,27 @@ function passes(item: StoredItem, filter: Element): boolean {
 	const constant = uri.includes('DateTime') ? new Date(raw).toISOString() : raw;
 	switch (filter.name) {
 		case 'And':
-			return filter.children.every((each) => passes(item, each));
+			return filter.children.every((each) => passes(entry, each, fieldOf));
 		case 'Or':
-			return filter.children.some((each) => passes(item, each));
+			return filter.children.some((each) => passes(entry, each, fieldOf));
 		case 'Not':
-			return !filter.children.some((each) => passes(item, each));
+			return !filter.children.some((each) => passes(entry, each, fieldOf));
+		case 'Exists':
+			return fieldOf(entry, uri) !== '';
 		case 'IsEqualTo':
-			return fieldOf(item, uri) === constant;
+			return fieldOf(entry, uri) === constant;
 		case 'IsNotEqualTo':
-			return fieldOf(item, uri) !== constant;
+			return fieldOf(entry, uri) !== constant;
 		case 'IsGreaterThan':
-			return fieldOf(item, uri) > constant;
+			return fieldOf(entry, uri) > constant;
 		case 'IsGreaterThanOrEqualTo':
-			return fieldOf(item, uri) >= constant;
+			return fieldOf(entry, uri) >= constant;
 		case 'IsLessThan':
-			return fieldOf(item, uri) < constant;
+			return fieldOf(entry, uri) < constant;
 		case 'IsLessThanOrEqualTo':
-			return fieldOf(item, uri) <= constant;
+			return fieldOf(entry, uri) <= constant;
 		case 'Contains':
-			return fieldOf(item, uri).toLowerCase().includes(constant.toLowerCase());
+			return fieldOf(entry, uri).toLowerCase().includes(constant.toLowerCase());
 		default:
 			throw new Refusal('ErrorUnsupportedQueryFilter', filter.name);
 	}
@@ -285,9 +292,13 @@ const findItem: Operation = (request, context) =>
 	eachOf('FindItem', child(request, 'ParentFolderIds')?.children ?? [], (id) => {
 		const { folder } = folderOf(id, context);
 		const filter = child(request, 'Restriction')?.children[0];
-		const found = [...folder.items.values()].filter((item) => !filter || passes(item, filter));
+		const found = [...folder.items.values()].filter(
+			(item) => !filter || passes(item, filter, fieldOf),
+		);
 		for (const order of [...(child(request, 'SortOrder')?.children ?? [])].reverse()) {
-			const uri = child(order, 'FieldURI')?.attributes.FieldURI ?? '';
+			const uri =
+				child(order, 'FieldURI')?.attributes.FieldURI ??
+				extendedKey(child(order, 'ExtendedFieldURI'));
 			const sign = order.attributes.Order === 'Descending' ? -1 : 1;
 			const compare = (one: StoredItem, other: StoredItem) =>
 				fieldOf(one, uri) < fieldOf(other, uri) ? -sign : sign;
@@ -455,6 +466,14 @@ const sendItem: Operation = (request, context) =>
 		return '';
 	});
 
+/** PidTagFlagStatus and item:Flag are one thing. */
+function takeFlag(item: StoredItem): void {
+	const status = item.extended.get('tag:0x1090');
+	if (status === undefined) return;
+	item.isFlagged = status === '2';
+	item.extended.delete('tag:0x1090');
+}
+
 function applyChange(change: Element, item: StoredItem): 'read' | 'update' {
 	const uri = child(change, 'FieldURI')?.attributes.FieldURI;
 	const value = change.children[1];
@@ -466,6 +485,7 @@ function applyChange(change: Element, item: StoredItem): 'read' | 'update' {
 	switch (uri) {
 		case undefined:
 			if (value) readExtended(value, item.extended);
+			takeFlag(item);
 			return 'update';
 		case 'message:IsRead':
 			if (item.type === 'Item') {
@@ -532,6 +552,14 @@ const deleteItem: Operation = (request, context) =>
 		return '';
 	});
 
+const convertId: Operation = (request, context) =>
+	eachOf('ConvertId', child(request, 'SourceIds')?.children ?? [], (source) =>
+		alternateIdXml(source, request.attributes.DestinationFormat ?? '', context.store),
+	);
+
+const resolveNames: Operation = (request, context) =>
+	eachOf('ResolveNames', [request], () => resolutionSetXml(request, context.store));
+
 /** By the name of the request element. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
 	GetFolder: getFolder,
@@ -547,4 +575,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 	UpdateItem: updateItem,
 	MoveItem: moveItem,
 	DeleteItem: deleteItem,
+	ConvertId: convertId,
+	ResolveNames: resolveNames,
 };

@@ -45,6 +45,8 @@ export interface EwsServer {
 	port: number;
 	/** PEM of the authority of its certificate. */
 	ca: string;
+	/** PEM of the certificate itself. */
+	cert: string;
 	store: MailStore;
 	calls: EwsCallRecord[];
 	recorder: Recorder;
@@ -66,7 +68,7 @@ export async function startEwsServer(options: EwsServerOptions = {}): Promise<Ew
 	const files = await makeCertificates(folder, ['localhost', 'ews.example.test']);
 	const ca = readFileSync(files.caFile, 'utf8');
 	const key = readFileSync(files.keyFile);
-	const cert = readFileSync(files.certFile);
+	const cert = readFileSync(files.certFile, 'utf8');
 	rmSync(folder, { recursive: true, force: true });
 
 	const checkToken =
@@ -76,6 +78,7 @@ export async function startEwsServer(options: EwsServerOptions = {}): Promise<Ew
 		url: '',
 		port: 0,
 		ca,
+		cert,
 		store: new MailStore(),
 		calls: [],
 		recorder: new Recorder(),
@@ -114,10 +117,12 @@ export async function startEwsServer(options: EwsServerOptions = {}): Promise<Ew
 		const user = await authorized(request);
 		if (user === null) {
 			response.writeHead(401, {
-				'WWW-Authenticate':
+				'WWW-Authenticate': [
+					...(options.checkBasic ? ['Basic realm="EWS"'] : []),
 					options.offersBearer === false
 						? 'Negotiate, NTLM'
 						: 'Bearer client_id="00000002-0000-0ff1-ce00-000000000000", trusted_issuers="local", token_types="app_asserted_user_v1"',
+				],
 				...(options.offersBearer === false
 					? {}
 					: {

@@ -5,6 +5,8 @@ export interface StoredItem {
 	id: string;
 	changeKey: string;
 	folderId: string;
+	/** PidTagInternetArticleNumber: rises within a folder, another one after a move. */
+	articleNumber: number;
 	/** Element name of the schema: Message, MeetingRequest, … */
 	type: string;
 	itemClass: string;
@@ -69,6 +71,7 @@ const FOLDERS: ReadonlyArray<[wellKnown: string, name: string]> = [
 
 /** One mailbox: a tree of folders with items, change keys and change logs. */
 export class StoredMailbox {
+	/** What people see as the top of the mailbox. */
 	readonly root: StoredFolder;
 
 	readonly folders = new Map<string, StoredFolder>();
@@ -77,9 +80,12 @@ export class StoredMailbox {
 	epoch = 1;
 
 	constructor(readonly address: string) {
-		this.root = this.addFolder('Top of Information Store', null, 'msgfolderroot');
+		const top = this.addFolder('Root', null, 'root');
+		this.root = this.addFolder('Top of Information Store', top.id, 'msgfolderroot');
 		for (const [wellKnown, name] of FOLDERS) this.addFolder(name, this.root.id, wellKnown);
 		this.addFolder('Calendar', this.root.id, 'calendar', 'IPF.Appointment');
+		this.addFolder('Contacts', this.root.id, 'contacts', 'IPF.Contact');
+		this.addFolder('Tasks', this.root.id, 'tasks', 'IPF.Task');
 	}
 
 	addFolder(
@@ -116,6 +122,7 @@ export class StoredMailbox {
 			id: newId(),
 			changeKey: newKey(),
 			folderId: folder.id,
+			articleNumber: 0,
 			type: 'Message',
 			itemClass: 'IPM.Note',
 			mime: bytes,
@@ -143,6 +150,7 @@ export class StoredMailbox {
 
 	private insert(folder: StoredFolder, item: StoredItem): void {
 		folder.items.set(item.id, item);
+		item.articleNumber = folder.log.length + 1;
 		folder.createdAt.set(item.id, folder.log.length);
 		folder.log.push({ kind: 'create', id: item.id });
 	}
