@@ -22,23 +22,8 @@ export class HelpdeskEws implements INodeType {
 	methods = { listSearch: { searchFolders: searchEwsFolders, findConnectUrl } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded when it is needed: n8n loads every node of a package at its start.
-		const { EwsActionRun } = await import('./ewsActionRun.js');
-		const run = new EwsActionRun(this);
-		const made: INodeExecutionData[] = [];
-		try {
-			for (let index = 0; index < this.getInputData().length; index++) {
-				try {
-					made.push(...(await run.item(index)));
-				} catch (error) {
-					const known = run.toNodeError(error, index);
-					if (!this.continueOnFail()) throw known;
-					made.push({ json: { error: known.message }, error: known, pairedItem: { item: index } });
-				}
-			}
-		} finally {
-			await run.close();
-		}
-		return [made];
+		// Loaded with the first item: n8n loads every node of a package at its start.
+		const { runEwsActions } = await import('./runEwsActions.js');
+		return await runEwsActions(this);
 	}
 }

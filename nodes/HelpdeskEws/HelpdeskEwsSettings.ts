@@ -1,8 +1,6 @@
 import type { FunctionsBase } from 'n8n-workflow';
 import { caOf, hostForCloud } from '../shared/connection';
 import { egressCheck } from '../shared/egressPolicy';
-import { readMailboxOperation } from '../shared/mailboxOperationSettings';
-import type { MailboxOperation } from '../shared/mailboxOperationSettings';
 import { CREDENTIAL_TYPES } from '../shared/mailboxSettings';
 import type { AuthenticationKind } from '../shared/mailboxSettings';
 import { MICROSOFT_CLOUDS } from '../shared/microsoftClouds';
@@ -21,15 +19,10 @@ export interface EwsMailboxSettings {
 	username: string;
 }
 
-export type EwsOperation = MailboxOperation | 'send' | 'reply' | 'acknowledge';
-
-/** The way to the mailbox and what to do there. */
+/** The way of the action node, which has a debug switch beside it. */
 export interface EwsActionSettings extends EwsMailboxSettings {
-	operation: EwsOperation;
 	emailDebug: boolean;
 }
-
-const SENDING = ['send', 'reply', 'acknowledge'] as const;
 
 /** Path that Exchange gives EWS, for a Connect URL that is only a host name. */
 const DEFAULT_PATH = '/EWS/Exchange.asmx';
@@ -67,13 +60,10 @@ function readConnectUrl(reader: ParameterReader): string {
 	return url.href;
 }
 
-/** Reads operation and mailbox. @throws NodeOperationError that names the field. */
+/** Reads the way of the action node. @throws NodeOperationError that names the field. */
 export function readEwsActionSettings(reader: ParameterReader): EwsActionSettings {
-	const operation = reader.value('operation');
-	const sending = SENDING.find((each) => each === operation);
 	return {
 		...readEwsMailboxSettings(reader),
-		operation: sending ?? readMailboxOperation(reader),
 		emailDebug: reader.boolean('emailDebug', 'Enable Email Debug'),
 	};
 }

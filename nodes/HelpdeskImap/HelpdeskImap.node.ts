@@ -23,22 +23,7 @@ export class HelpdeskImap implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded with the first item: n8n loads every node of a package at its start.
-		const { ImapActionRun } = await import('./imapActionRun.js');
-		const run = new ImapActionRun(this);
-		const made: INodeExecutionData[] = [];
-		try {
-			for (let index = 0; index < this.getInputData().length; index++) {
-				try {
-					made.push(...(await run.item(index)));
-				} catch (error) {
-					const known = run.toNodeError(error, index);
-					if (!this.continueOnFail()) throw known;
-					made.push({ json: { error: known.message }, error: known, pairedItem: { item: index } });
-				}
-			}
-		} finally {
-			await run.close();
-		}
-		return [made];
+		const { runImapActions } = await import('./runImapActions.js');
+		return await runImapActions(this);
 	}
 }

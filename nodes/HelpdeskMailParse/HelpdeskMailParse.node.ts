@@ -17,30 +17,7 @@ export class HelpdeskMailParse implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded with the first mail: n8n loads every node of a package at its start.
-		const { parseInputItem } = await import('./parseInputItem.js');
-		const { toNodeError } = await import('../shared/nodeErrors.js');
-		const { readTriggerKeys } = await import('../shared/signingKeys.js');
-		const outputs: INodeExecutionData[][] = [[], [], []];
-		const signingKeys = await readTriggerKeys(this);
-		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
-			try {
-				const { output, data } = await parseInputItem(this, itemIndex, signingKeys);
-				outputs[output]?.push(data);
-			} catch (error) {
-				const failure = toNodeError(this.getNode(), error, {
-					authentication: 'custom',
-					protocol: 'IMAP',
-					mailbox: '',
-					itemIndex,
-				});
-				if (!this.continueOnFail()) throw failure;
-				outputs[0]?.push({
-					json: { error: failure.message },
-					error: failure,
-					pairedItem: { item: itemIndex },
-				});
-			}
-		}
-		return outputs;
+		const { parseInputItems } = await import('./parseInputItems.js');
+		return await parseInputItems(this);
 	}
 }

@@ -45,23 +45,8 @@ export class HelpdeskSmtp implements INodeType {
 	methods = { credentialTest: { testReplyTrackingKeys } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded with the first message: n8n loads every node of a package at its start.
-		const { SmtpRun } = await import('./smtpRun.js');
-		const run = new SmtpRun(this);
-		const made: INodeExecutionData[] = [];
-		try {
-			for (let index = 0; index < this.getInputData().length; index++) {
-				try {
-					made.push({ json: await run.item(index), pairedItem: { item: index } });
-				} catch (error) {
-					const known = run.toNodeError(error, index);
-					if (!this.continueOnFail()) throw known;
-					made.push({ json: { error: known.message }, error: known, pairedItem: { item: index } });
-				}
-			}
-		} finally {
-			await run.close();
-		}
-		return [made];
+		// Loaded with the first item: n8n loads every node of a package at its start.
+		const { runSmtpActions } = await import('./runSmtpActions.js');
+		return await runSmtpActions(this);
 	}
 }

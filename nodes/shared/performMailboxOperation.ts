@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MailError } from '../helpdesk/errors';
 import type { MailFolder, RawMail } from '../helpdesk/ports';
 import { readFlagSettings, readTargetFolder } from './mailboxOperationSettings';
@@ -6,10 +6,10 @@ import type { FlagSettings, MailboxOperation } from './mailboxOperationSettings'
 import { readMailLocator } from './mailLocator';
 import type { LocatedItem } from './mailLocator';
 import { mailToItem } from './mailToItem';
-import type { ParameterReader } from './parameterValues';
 import { readItemOptions } from './readTriggerSettings';
-import { readTriggerKeys } from './signingKeys';
-import { storeAttachments } from './storeAttachments';
+import type { ItemOptions } from './readTriggerSettings';
+import type { ActionSettings, ItemTask } from './runActions';
+import { storeBinaries } from './storeBinaries';
 
 /** How an item names a mail to a transport. */
 export interface MailboxMailLocator {
@@ -48,23 +48,19 @@ export interface MailboxOperations {
 	): Promise<MailboxMailPlace>;
 }
 
-/** What an operation is done on, and by whom. */
-export interface OperationPlace {
-	context: IExecuteFunctions;
-	protocol: 'imap' | 'ews' | 'graph';
-	/** Lower case. */
-	address: string;
-	operation: MailboxOperation;
-	reader: ParameterReader;
-}
+/** The protocols of the nodes that work on single mails. */
+type MailboxProtocol = 'imap' | 'ews' | 'graph';
 
 /** Does one operation of a mailbox node and makes its items, without `pairedItem`. */
 export async function performMailboxOperation(
 	mailbox: MailboxOperations,
-	place: OperationPlace,
-	signal: AbortSignal,
+	protocol: MailboxProtocol,
+	operation: MailboxOperation,
+	task: ItemTask<ActionSettings, unknown>,
 ): Promise<INodeExecutionData[]> {
-	const { operation, reader, address } = place;
+	const { reader } = task;
+	const address = task.settings.mailbox;
+	const signal = task.beginOperation();
 	if (operation === 'listFolders') {
 		const folders = await mailbox.listFolders(signal);
 		return folders.map((folder) => ({ json: { ...folder } }));
@@ -73,7 +69,7 @@ export async function performMailboxOperation(
 		const { server, details } = await mailbox.verify(signal);
 		return [{ json: { ok: true, server, details, mailbox: address } }];
 	}
-	const mail = readMailLocator(reader, place.protocol, address);
+	const mail = readMailLocator(reader, protocol, address);
 	const locator = {
 		id: mail.id,
 		folder: mail.folder,
@@ -82,8 +78,12 @@ export async function performMailboxOperation(
 	};
 	switch (operation) {
 		case 'getMessage':
-		case 'downloadAttachments':
-			return [await readMail(mailbox, place, mail, locator, signal)];
+		case 'downloadAttachments': {
+			const options = readItemOptions(reader);
+			const found = await mailbox.getMessage(locator, options.maxMessageSize, signal);
+			const isDownload = operation === 'downloadAttachments';
+			return [await itemOf(found, mail, { protocol, isDownload, options, task })];
+		}
 		case 'setFlags':
 			return [placed(mail, await mailbox.setFlags(locator, readFlagSettings(reader), signal))];
 		case 'move':
@@ -95,53 +95,51 @@ export async function performMailboxOperation(
 	}
 }
 
-async function readMail(
-	mailbox: MailboxOperations,
-	place: OperationPlace,
+/** `downloadAttachments` gives the item that came in with the files, `getMessage` one made anew. */
+async function itemOf(
+	found: { mail: RawMail; place: MailboxMailPlace },
 	mail: LocatedItem,
-	locator: MailboxMailLocator,
-	signal: AbortSignal,
+	how: {
+		protocol: MailboxProtocol;
+		isDownload: boolean;
+		options: ItemOptions;
+		task: ItemTask<ActionSettings, unknown>;
+	},
 ): Promise<INodeExecutionData> {
-	const { context, reader } = place;
-	const options = readItemOptions(reader);
-	const isDownload = place.operation === 'downloadAttachments';
-	const found = await mailbox.getMessage(locator, options.maxMessageSize, signal);
-	if (isDownload && found.mail.isPartial) {
+	const { isDownload, options, task } = how;
+	const { reader } = task;
+	const { source, isPartial, ref } = found.mail;
+	if (isDownload && isPartial) {
 		throw new MailError(
 			'MAIL_TOO_LARGE',
 			'The mail is over "Maximum Message Size", so its attachments were not downloaded.',
 		);
 	}
 	const { item, parsed } = await mailToItem(
-		found.mail.source,
+		source,
 		{
-			protocol: place.protocol,
-			address: place.address,
+			protocol: how.protocol,
+			address: task.settings.mailbox,
 			addresses: isDownload ? [] : reader.addressList('addresses', 'Addresses'),
 			folder: found.place.folder,
 			id: found.place.id ?? mail.id,
-			receivedAt: found.mail.ref.receivedAt,
-			signingKeys: isDownload ? [] : await readTriggerKeys(context),
+			receivedAt: ref.receivedAt,
+			signingKeys: isDownload ? [] : await task.signingKeys(),
 			requestIdPattern: options.requestIdPattern,
 			trustedAuthservIds: options.trustedAuthservIds,
 			includeHeaders: options.includeHeaders,
 		},
-		{ isPartial: found.mail.isPartial, sanitizeHtml: options.sanitizeHtml },
+		{ isPartial, sanitizeHtml: options.sanitizeHtml },
 	);
 	const wantsFiles =
 		isDownload ||
 		reader.choice('attachments', 'Attachments', ['metadata', 'download']) === 'download';
-	const binary = wantsFiles
-		? await storeAttachments(context.helpers, parsed, item.attachments)
-		: {};
-	if (options.includeRawEml) {
-		binary.eml = await context.helpers.prepareBinaryData(
-			found.mail.source,
-			'message.eml',
-			'message/rfc822',
-		);
-	}
-	if (found.mail.isPartial && found.mail.ref.size !== null) item.size = found.mail.ref.size;
+	const binary = await storeBinaries(
+		task.context.helpers,
+		{ source, parsed, item },
+		{ attachments: wantsFiles, raw: options.includeRawEml },
+	);
+	if (isPartial && ref.size !== null) item.size = ref.size;
 	const json = isDownload
 		? { ...placed(mail, found.place).json, attachments: item.attachments }
 		: item;

@@ -1,10 +1,11 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { createHash, randomBytes } from 'node:crypto';
 import { isMailError } from '../helpdesk/errors';
 import { LIMITS } from '../helpdesk/limits';
 import type { MailAddress, OutgoingAttachment, OutgoingMessage } from '../helpdesk/model';
 import type { MailSender } from '../helpdesk/ports';
 import { outgoingMessage } from '../helpdesk/reply/outgoingMessage';
+import type { SendOperation } from '../helpdesk/reply/outgoingMessage';
 import { replyRecipients } from '../helpdesk/reply/replyRecipients';
 import { whyNotAnswer } from '../helpdesk/reply/whyNotAnswer';
 import { deriveNonce } from '../helpdesk/threading/messageIds';
@@ -12,25 +13,19 @@ import { requestIdPattern } from '../helpdesk/threading/requestIdPattern';
 import { readBinaryAttachments } from './binaryAttachments';
 import { admitAcknowledgement } from './loopGuard';
 import type { Admission } from './loopGuard';
+import { readMessageSettings } from './messageSettings';
 import type { MessageSettings } from './messageSettings';
+import type { ActionSettings, ItemTask } from './runActions';
 import { waitForTurn } from './sendPace';
 
-/** What sending needs besides the message's settings. */
-export interface SendContext {
-	context: IExecuteFunctions;
-	itemIndex: number;
-	/** The mailbox that sends, lower case. */
-	mailbox: string;
+/** By what a message leaves. */
+export interface WayOut {
+	sender: MailSender;
 	/** Server and sign-in name: what a provider counts messages by. */
 	paceOf: string;
-	sender: MailSender;
-	signingKeys: readonly string[];
-	/** Ends the waits when a person stops the execution. */
-	cancelled: AbortSignal;
-	/** Bounds the sending itself; asked for when it begins, so that a wait for a turn does not count. */
-	beginOperation: () => AbortSignal;
-	note: (text: string) => void;
 }
+
+type SendTask = ItemTask<ActionSettings, unknown>;
 
 /** Codes after which a message may have left: what was noted about it stays noted. */
 const MAY_HAVE_LEFT: ReadonlySet<string> = new Set(['MAIL_OUTCOME_UNKNOWN']);
@@ -54,12 +49,11 @@ function contentHash(
  * run tells the rounds of a loop apart. Random where nothing names the mail.
  */
 function nonceOf(
-	send: SendContext,
+	{ context, index }: SendTask,
 	settings: MessageSettings,
 	attachments: ReadonlyArray<OutgoingAttachment & { size: number }>,
 ): Buffer {
-	const { context, itemIndex } = send;
-	const json = context.getInputData()[itemIndex]?.json ?? {};
+	const json = context.getInputData()[index]?.json ?? {};
 	const mailbox = json.mailbox;
 	const inputKey =
 		typeof mailbox === 'object' && mailbox !== null && 'key' in mailbox ? mailbox.key : json.key;
@@ -70,8 +64,8 @@ function nonceOf(
 		String(context.getWorkflow().id),
 		context.getNode().id,
 		settings.operation,
-		String(itemIndex),
-		String(context.getWorkflowDataProxy(itemIndex).$runIndex ?? 0),
+		String(index),
+		String(context.getWorkflowDataProxy(index).$runIndex ?? 0),
 		contentHash(settings, attachments),
 	]);
 }
@@ -94,7 +88,7 @@ function senderOf(settings: MessageSettings, mailbox: string): MailAddress {
 
 /** Whether an acknowledgement may go out; notes it where it may. */
 async function admit(
-	send: SendContext,
+	{ context }: SendTask,
 	settings: MessageSettings,
 	own: readonly string[],
 ): Promise<Admission | { admitted: false; reason: string; explanation: string }> {
@@ -107,7 +101,6 @@ async function admit(
 		if (refusal !== null) return { admitted: false, ...refusal };
 	}
 	const recipient = recipients.join(',');
-	const { context } = send;
 	const key = settings.key ?? mail.key ?? mail.messageId ?? `${recipient}\n${mail.subject}`;
 	return await admitAcknowledgement(
 		context.helpers,
@@ -144,19 +137,30 @@ function destroyStreams(attachments: readonly OutgoingAttachment[]): void {
 }
 
 /**
- * Sends, answers or acknowledges one mail and says what became of it. An acknowledgement that must
- * not go out is no error: `sent` is false and `skipped` says why.
+ * Sends, answers or acknowledges one mail and makes the item that says what became of it. An
+ * acknowledgement that must not go out is no error: `sent` is false and `skipped` says why.
  *
- * @throws MailError, or n8n's own error for a missing binary property.
+ * @throws MailError, or n8n's own error for a field or a missing binary property.
  */
 export async function sendOneMail(
-	send: SendContext,
+	task: SendTask,
+	{ sender, paceOf }: WayOut,
+	operation: SendOperation,
+): Promise<INodeExecutionData[]> {
+	const settings = readMessageSettings(task.reader, operation);
+	const sent = await sendMessage(task, { sender, paceOf }, settings);
+	return [{ json: { ...sent, debug: null } }];
+}
+
+async function sendMessage(
+	task: SendTask,
+	{ sender, paceOf }: WayOut,
 	settings: MessageSettings,
 ): Promise<IDataObject> {
-	const { context, itemIndex, mailbox, sender, note } = send;
+	const { context, index, note } = task;
+	const { mailbox } = task.settings;
 	const own = ownAddressesOf(settings, mailbox);
-	const isAcknowledgement = settings.operation === 'acknowledge';
-	const attachments = await readBinaryAttachments(context.helpers, itemIndex, settings);
+	const attachments = await readBinaryAttachments(context.helpers, index, settings);
 	try {
 		const message = outgoingMessage({
 			...settings,
@@ -166,20 +170,22 @@ export async function sendOneMail(
 			text: await plainText(settings),
 			pattern: requestIdPattern(settings.requestIdPattern),
 			attachments,
-			signingKeys: send.signingKeys,
-			nonce: nonceOf(send, settings, attachments),
+			signingKeys: await task.signingKeys(),
+			nonce: nonceOf(task, settings, attachments),
 			now: new Date(),
 		});
-		const admission: Awaited<ReturnType<typeof admit>> = isAcknowledgement
-			? await admit(send, settings, own)
-			: { admitted: true, withdraw: async () => {} };
+		const admission: Awaited<ReturnType<typeof admit>> =
+			settings.operation === 'acknowledge'
+				? await admit(task, settings, own)
+				: { admitted: true, withdraw: async () => {} };
 		if (!admission.admitted) {
 			const { reason, explanation } = admission;
 			return { sent: false, skipped: reason, explanation, ...report(message, settings) };
 		}
 		try {
-			await waitForTurn(send.paceOf, settings.messagesPerMinute, send.cancelled, note);
-			const result = await sender.send(message, send.beginOperation());
+			const cancelled = context.getExecutionCancelSignal?.() ?? new AbortController().signal;
+			await waitForTurn(paceOf, settings.messagesPerMinute, cancelled, note);
+			const result = await sender.send(message, task.beginOperation());
 			return {
 				sent: true,
 				...report(message, settings),

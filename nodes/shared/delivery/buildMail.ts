@@ -1,9 +1,10 @@
 import type { IBinaryKeyData, IDataObject, IPollFunctions } from 'n8n-workflow';
 import { outputIndex } from '../../helpdesk/classify';
 import { withholdNewRequest } from '../../helpdesk/checkpoint/withhold';
-import type { Finding, MailItem, ParsedMail } from '../../helpdesk/model';
+import type { Finding, MailItem } from '../../helpdesk/model';
 import type { MailRef, RawMail } from '../../helpdesk/ports';
 import { mailToItem } from '../mailToItem';
+import { storeBinaries } from '../storeBinaries';
 import type { EmittableMail } from './handOff';
 import type { TriggerProtocol } from './triggerProtocol';
 
@@ -13,42 +14,6 @@ export interface BuiltMail {
 	item: MailItem;
 	/** Null when the mail is withheld. */
 	mail: EmittableMail | null;
-}
-
-/** Findings after which the workflow gets the bytes themselves: the item may lack what they hold. */
-const NEEDS_RAW = new Set(['unreadable', 'parseFailed']);
-
-async function storeBinaries(
-	context: IPollFunctions,
-	protocol: TriggerProtocol,
-	raw: RawMail,
-	parsed: ParsedMail,
-	item: MailItem,
-): Promise<IBinaryKeyData> {
-	const { settings } = protocol;
-	const binary: IBinaryKeyData = {};
-	if (settings.attachments === 'download') {
-		for (const attachment of parsed.attachments) {
-			const listed = item.attachments[attachment.index];
-			if (listed === undefined) continue;
-			const property = `attachment_${attachment.index}`;
-			binary[property] = await context.helpers.prepareBinaryData(
-				attachment.content,
-				attachment.fileName,
-				attachment.mimeType,
-			);
-			listed.binaryProperty = property;
-		}
-	}
-	const isUnread = item.findings.some((finding) => NEEDS_RAW.has(finding.rule));
-	if (settings.includeRawEml || isUnread) {
-		binary.eml = await context.helpers.prepareBinaryData(
-			raw.source,
-			'message.eml',
-			'message/rfc822',
-		);
-	}
-	return binary;
 }
 
 /**
@@ -81,7 +46,11 @@ export async function buildMail(
 		};
 		item.findings.push(finding);
 	} else {
-		binary = await storeBinaries(context, protocol, raw, parsed, item);
+		binary = await storeBinaries(
+			context.helpers,
+			{ source: raw.source, parsed, item },
+			{ attachments: settings.attachments === 'download', raw: settings.includeRawEml },
+		);
 	}
 	const data = { json: item as unknown as IDataObject, binary };
 	return { ref: raw.ref, item, mail: { output: outputIndex(item.kind), data } };

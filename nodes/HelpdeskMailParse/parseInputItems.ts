@@ -1,15 +1,15 @@
-import type {
-	IBinaryKeyData,
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { outputIndex } from '../helpdesk/classify';
 import { LIMITS } from '../helpdesk/limits';
-import type { MailContext, MailItem, ParsedMail } from '../helpdesk/model';
-import { mailToItem, UNREADABLE } from '../shared/mailToItem';
-import { ParameterReader } from '../shared/parameterValues';
+import type { MailContext } from '../helpdesk/model';
+import { eachItem } from '../shared/eachItem';
+import { executeReader } from '../shared/executeContext';
+import { mailToItem } from '../shared/mailToItem';
+import { toNodeError } from '../shared/nodeErrors';
+import type { ParameterReader } from '../shared/parameterValues';
 import { readItemOptions } from '../shared/readTriggerSettings';
+import { readTriggerKeys } from '../shared/signingKeys';
+import { storeBinaries } from '../shared/storeBinaries';
 
 type ParseContext = Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter' | 'helpers'>;
 
@@ -35,45 +35,13 @@ async function readSource(
 	return await context.helpers.getBinaryDataBuffer(itemIndex, property);
 }
 
-async function storeBinaries(
-	context: ParseContext,
-	input: { source: Buffer; parsed: ParsedMail; item: MailItem; download: boolean; raw: boolean },
-): Promise<IBinaryKeyData> {
-	const { source, parsed, item } = input;
-	const binary: IBinaryKeyData = {};
-	if (input.download) {
-		for (const attachment of parsed.attachments) {
-			const listed = item.attachments[attachment.index];
-			if (listed === undefined) continue;
-			const property = `attachment_${attachment.index}`;
-			binary[property] = await context.helpers.prepareBinaryData(
-				attachment.content,
-				attachment.fileName,
-				attachment.mimeType,
-			);
-			listed.binaryProperty = property;
-		}
-	}
-	if (input.raw || item.findings.some((finding) => finding.rule === UNREADABLE)) {
-		binary.eml = await context.helpers.prepareBinaryData(source, 'message.eml', 'message/rfc822');
-	}
-	return binary;
-}
-
-/**
- * Makes the item of one input item and says by which output it leaves.
- * @throws NodeOperationError for parameters that cannot be used or a missing binary field.
- */
-export async function parseInputItem(
+/** Makes the item of one input item and says by which output it leaves. */
+async function parseInputItem(
 	context: ParseContext,
 	itemIndex: number,
 	signingKeys: readonly string[],
-): Promise<{ output: 0 | 1 | 2; data: INodeExecutionData }> {
-	const reader = new ParameterReader(
-		context.getNode(),
-		(name) => context.getNodeParameter(name, itemIndex, null),
-		itemIndex,
-	);
+): Promise<{ output: number; data: INodeExecutionData }> {
+	const reader = executeReader(context, itemIndex);
 	const options = readItemOptions(reader);
 	const isNamed = reader.text('mailbox', 'Mailbox') !== '';
 	const mailContext: MailContext = {
@@ -98,15 +66,38 @@ export async function parseInputItem(
 		{ isPartial, sanitizeHtml: options.sanitizeHtml },
 	);
 	item.size = source.length;
-	const binary = await storeBinaries(context, {
-		source,
-		parsed,
-		item,
-		download,
-		raw: options.includeRawEml,
-	});
+	const binary = await storeBinaries(
+		context.helpers,
+		{ source, parsed, item },
+		{ attachments: download, raw: options.includeRawEml },
+	);
 	return {
 		output: outputIndex(item.kind),
 		data: { json: item as unknown as IDataObject, binary, pairedItem: { item: itemIndex } },
 	};
+}
+
+/**
+ * The `execute` of the parse node: every mail leaves by the output of its kind, what failed by the
+ * first where the user chose to go on.
+ * @throws NodeOperationError for parameters that cannot be used or a missing binary field.
+ */
+export async function parseInputItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const outputs: INodeExecutionData[][] = [[], [], []];
+	const signingKeys = await readTriggerKeys(context);
+	await eachItem(context, {
+		item: async (itemIndex) => {
+			const { output, data } = await parseInputItem(context, itemIndex, signingKeys);
+			outputs[output]?.push(data);
+		},
+		failed: (item) => outputs[0]?.push(item),
+		toNodeError: (error, itemIndex) =>
+			toNodeError(context.getNode(), error, {
+				authentication: 'custom',
+				protocol: 'IMAP',
+				mailbox: '',
+				itemIndex,
+			}),
+	});
+	return outputs;
 }
