@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, type AgentOptions, request as httpsRequest } from 'node:https';
-import * as tls from 'node:tls';
 import { createGunzip, createInflate } from 'node:zlib';
 import { isMailError, MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
+import { tlsOptions } from '../auth/index';
 import { networkError } from './networkError';
 import { type ProxyEnvironment, proxyFor } from './proxyFor';
 import { TunnelAgent } from './tunnelAgent';
@@ -80,10 +80,7 @@ export function createHttpsClient(options: HttpsClientOptions = {}): HttpsClient
 	const agentOptions: AgentOptions = {
 		keepAlive: true,
 		maxSockets: MAX_SOCKETS,
-		minVersion: 'TLSv1.2',
-		// Said, not left to the default: NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default alone.
-		rejectUnauthorized: true,
-		...(options.ca ? { ca: [...systemCertificates(), options.ca] } : {}),
+		...tlsOptions({ ca: options.ca ?? null }),
 	};
 	const agents = new Map<string, Agent>();
 
@@ -129,15 +126,6 @@ export function createHttpsClient(options: HttpsClientOptions = {}): HttpsClient
 
 /** A kept connection was closed by the server before it answered anything. */
 class StaleConnection extends Error {}
-
-/**
- * The system's certificates, NODE_EXTRA_CA_CERTS included where Node can say (22.15 and up): naming
- * a `ca` replaces Node's own list instead of adding to it.
- */
-function systemCertificates(): readonly string[] {
-	const { getCACertificates } = tls as { getCACertificates?: (type: string) => string[] };
-	return getCACertificates ? getCACertificates('default') : tls.rootCertificates;
-}
 
 async function exchange<T>(
 	agent: Agent,

@@ -14,9 +14,9 @@ export async function connectedCredential(
 	client: N8nClient,
 	stand: Stand,
 	name: string,
-	options: Partial<MintOptions> & { expiresInSeconds?: number } = {},
+	options: Partial<MintOptions> & { expiresInSeconds?: number; caCertificate?: string } = {},
 ): Promise<SavedCredential & { accessToken: string; refreshToken: string }> {
-	const { expiresInSeconds, ...mint } = options;
+	const { expiresInSeconds, caCertificate, ...mint } = options;
 	const token = await stand.mint({ user: 'helpdesk@example.test', ...mint });
 	const seconds = expiresInSeconds ?? token.expiresIn;
 	const { oauth } = stand;
@@ -28,6 +28,7 @@ export async function connectedCredential(
 		clientSecret: oauth.clientSecret,
 		scope: oauth.scope,
 		authentication: 'header',
+		...(caCertificate === undefined ? {} : { caCertificate }),
 		oauthTokenData: {
 			access_token: token.accessToken,
 			refresh_token: token.refreshToken,

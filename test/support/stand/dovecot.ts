@@ -23,6 +23,8 @@ export function prepareDovecot(stand: StandDescription, settings: DovecotSetting
 	});
 	const home = (mailbox: string) => join(folder, 'mail', mailbox);
 	put('users', stand.mailboxes.map((m) => `${m}::${uid}:${gid}::${home(m)}::\n`).join(''));
+	const passwords = Object.entries(settings.passwords);
+	put('passwords', passwords.map(([m, password]) => `${m}:{PLAIN}${password}\n`).join(''));
 	put(
 		'acl',
 		[

@@ -9,6 +9,8 @@ export interface DovecotSettings {
 	/** Claims of the introspection that name a mailbox the token opens; one passdb each. */
 	usernameClaims: readonly string[];
 	readOnlyMailboxes: readonly string[];
+	/** By mailbox; none keeps PLAIN and LOGIN off. */
+	passwords: Readonly<Record<string, string>>;
 }
 
 /** One block `name { … }`, or `name argument { … }`. */
@@ -23,14 +25,15 @@ const specialFolder = (name: string) =>
 	block(`mailbox ${name}`, ['auto = subscribe', `special_use = \\${name}`]);
 
 /**
- * Dovecot 2.3 that takes OAuth2 tokens and nothing else, and runs wholly as one ordinary user:
- * hence no chroot anywhere.
+ * Dovecot 2.3 that takes OAuth2 tokens (and passwords where settings name some), and runs wholly as
+ * one ordinary user: hence no chroot anywhere.
  */
 export function dovecotConfig(stand: StandDescription, settings: DovecotSettings): string {
 	const folder = join(stand.runFolder, 'dovecot');
 	const { name, group } = stand.owner;
 	const { imap, imaps, lmtp, sasl } = stand.ports;
 	const mechanisms = settings.mechanisms.join(' ');
+	const takesPasswords = Object.keys(settings.passwords).length > 0;
 	return [
 		`instance_name = stand-${imaps}`,
 		`base_dir = ${folder}/run`,
@@ -52,7 +55,7 @@ export function dovecotConfig(stand: StandDescription, settings: DovecotSettings
 		`ssl_cert = <${settings.certFile}`,
 		`ssl_key = <${settings.keyFile}`,
 		'ssl_min_protocol = TLSv1.2',
-		`auth_mechanisms = ${mechanisms}`,
+		`auth_mechanisms = ${mechanisms}${takesPasswords ? ' plain' : ''}`,
 		'auth_username_format = %Lu',
 		'auth_failure_delay = 0',
 		'auth_cache_size = 0',
@@ -64,6 +67,15 @@ export function dovecotConfig(stand: StandDescription, settings: DovecotSettings
 				`args = ${folder}/oauth2-${index}.ext`,
 			]),
 		),
+		...(takesPasswords
+			? [
+					block('passdb', [
+						'driver = passwd-file',
+						'mechanisms = plain',
+						`args = username_format=%u ${folder}/passwords`,
+					]),
+				]
+			: []),
 		block('userdb', ['driver = passwd-file', `args = username_format=%u ${folder}/users`]),
 		block('namespace inbox', [
 			'inbox = yes',

@@ -93,6 +93,7 @@ async function prepare(stand: StandDescription, options: StandOptions): Promise<
 		requiredScope: options.requiredScope ?? 'imap',
 		usernameClaims: ['mailbox', ...Array.from({ length: claims }, (_, i) => `delegate${i}`)],
 		readOnlyMailboxes: options.readOnlyMailboxes ?? ['readonly@example.test'],
+		passwords: options.passwords ?? {},
 	});
 	if (stand.hasPostfix) await preparePostfix(stand, { certFile, keyFile, delegations });
 }

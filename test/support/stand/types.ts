@@ -25,6 +25,8 @@ export interface StandOptions {
 	certificateNames?: readonly string[];
 	/** Redirect URIs besides n8n's callback on any local port. */
 	allowedRedirects?: readonly string[];
+	/** Mailboxes that also open by password (LOGIN, PLAIN), for clients that know no OAuth2. */
+	passwords?: Readonly<Record<string, string>>;
 	/** Start Postfix; default where the process is root (its master insists on it). */
 	withPostfix?: boolean;
 }

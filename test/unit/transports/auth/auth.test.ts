@@ -123,6 +123,17 @@ describe('TLS options', () => {
 		expect(parseCaCertificates(ca + ca)).toHaveLength(2);
 	});
 
+	it('read one private CA once, and forget the oldest of many', async () => {
+		const { ca } = await testCertificates();
+		const first = tlsOptions({ ca });
+		expect(first.secureContext).toBeDefined();
+		expect(tlsOptions({ ca }).secureContext).toBe(first.secureContext);
+		for (let n = 1; n <= 19; n++) tlsOptions({ ca: `${ca}${'\n'.repeat(n)}` });
+		expect(tlsOptions({ ca }).secureContext).toBe(first.secureContext);
+		tlsOptions({ ca: `${ca} ` });
+		expect(tlsOptions({ ca }).secureContext).not.toBe(first.secureContext);
+	});
+
 	it.each([
 		['words', 'please trust me'],
 		['a private key', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----'],
