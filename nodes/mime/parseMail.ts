@@ -118,15 +118,14 @@ function finishAttachments(raw: readonly RawAttachment[], html: string): ParsedA
 }
 
 /**
- * The charset of raw bytes in this mail's header: that of its body, else what all such bytes together
- * look like, for one short name alone tells statistics nothing. '' when there are none.
+ * The charset of raw bytes in this mail's header: that of its body when it suits them, else what all
+ * such bytes together look like, for one short name alone tells nothing. '' when there are none.
  */
 function headerHint(root: MimePart, content: Content): string {
-	const charset = content.charset === '' ? bodyCharset(root) : content.charset;
-	if (!/^(?:|utf-?8|us-ascii)$/i.test(charset)) return charset;
 	const raw = root.headers.filter(({ value }) => /[\x80-\xff]/.test(value));
-	const bytes = Buffer.from(raw.map(({ value }) => value).join(' '), 'latin1');
-	return raw.length === 0 ? '' : detectCharset(bytes, '');
+	if (raw.length === 0) return '';
+	const charset = content.charset === '' ? bodyCharset(root) : content.charset;
+	return detectCharset(Buffer.from(raw.map(({ value }) => value).join(' '), 'latin1'), charset);
 }
 
 /** A From that names a person without an address: the mailbox that sent for him answers. */

@@ -1,8 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
+import { cyrillicShare } from './alphabeticCharset';
 import { normalizeCharsetName } from './charsetName';
-import { detectCharset } from './detectCharset';
+import { LATIN_CHARSET, detectCharset, otherScriptCharset } from './detectCharset';
+import { bestShare } from './eastAsianCharset';
 import { decodeIconv, isIconvCharset } from './iconv';
+import { isLatinText } from './latinCharset';
 import { decodeHz, decodeIso2022, hasIso2022Escapes } from './iso2022';
 
 export interface DecodedText {
@@ -15,6 +18,8 @@ export interface DecodedText {
 
 /** Share of replacement characters above which a declared charset is taken as wrong. */
 const WRONG_SHARE = 0.02;
+const DOUBLE_BYTE = /^(?:gb18030|big5-hkscs|cp949|cp932|euc-jp)$/;
+const CYRILLIC_CHARSET = /^(?:windows-1251|koi8-[ru]|iso-8859-5|cp866)$/;
 const ESCAPE_CHARSETS = new Set(['iso-2022-jp', 'iso-2022-kr', 'hz', 'utf-7', 'utf-7-imap']);
 
 function decodeRun(bytes: Buffer, charset: string): string {
@@ -79,22 +84,51 @@ function looksWide(bytes: Buffer): boolean {
 	return hasBom || bytes.subarray(0, 200).includes(0) || !isUtf8(bytes);
 }
 
+/** Characters a text must gain to be taken out of the table that was declared for it. */
+const CLEARLY_BETTER = 0.3;
+
+/**
+ * The bytes in another script than the declared one: Chinese or Russian labelled iso-8859-1, koi8-r
+ * that is windows-1251, UTF-8 labelled as an East Asian charset. Null when the label holds.
+ */
+function inOtherScript(bytes: Buffer, name: string): DecodedText | null {
+	const as = (charset: string): DecodedText => ({
+		text: decodeAs(bytes, charset),
+		charset,
+		wasGuessed: true,
+	});
+	if (DOUBLE_BYTE.test(name)) {
+		if (isAscii(bytes) || !isUtf8(bytes)) return null;
+		const asUtf8 = bytes.toString('utf8');
+		return bestShare(asUtf8) > bestShare(decodeAs(bytes, name)) ? as('utf-8') : null;
+	}
+	const isCyrillic = CYRILLIC_CHARSET.test(name);
+	if (!isCyrillic && !LATIN_CHARSET.test(name)) return null;
+	const other = otherScriptCharset(bytes);
+	if (other === null || other === name) return null;
+	if (!isCyrillic) return isLatinText(decodeAs(bytes, name)) ? null : as(other);
+	const gain = cyrillicShare(decodeAs(bytes, other)) - cyrillicShare(decodeAs(bytes, name));
+	return gain > CLEARLY_BETTER ? as(other) : null;
+}
+
 function decodeDeclared(bytes: Buffer, name: string, hint: string): DecodedText {
 	if (isWide(name) && !looksWide(bytes)) return guess(bytes, hint);
 	if (isUnlikeUtf8(name) && !isAscii(bytes) && isUtf8(bytes) && !hasIso2022Escapes(bytes)) {
 		return { text: bytes.toString('utf8'), charset: 'utf-8', wasGuessed: true };
 	}
 	if (name === 'us-ascii') return guess(bytes, hint);
+	const other = inOtherScript(bytes, name);
+	if (other !== null) return other;
 	const text = decodeAs(bytes, name);
 	const wrong = countReplacements(text);
 	if (wrong === 0 && !(name === 'windows-1252' && hasC1(text))) {
 		return { text, charset: name, wasGuessed: false };
 	}
 	if (name === 'utf-8' && isUtf8(bytes)) return { text, charset: name, wasGuessed: false };
-	const other = guess(bytes, hint);
-	const isBetter = countReplacements(other.text) < wrong || other.charset === 'utf-8';
+	const guessed = guess(bytes, hint);
+	const isBetter = countReplacements(guessed.text) < wrong || guessed.charset === 'utf-8';
 	const isWrong = wrong > Math.max(1, text.length * WRONG_SHARE) || wrong === 0;
-	return isBetter && isWrong ? other : { text, charset: name, wasGuessed: false };
+	return isBetter && isWrong ? guessed : { text, charset: name, wasGuessed: false };
 }
 
 /**

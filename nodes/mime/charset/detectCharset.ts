@@ -2,7 +2,10 @@ import { isUtf8 } from 'node:buffer';
 
 import chardet from 'chardet';
 
+import { alphabeticCharset } from './alphabeticCharset';
 import { normalizeCharsetName } from './charsetName';
+import { COMMON_CHARACTERS } from './commonCharacters';
+import { commonShare, eastAsianCharset } from './eastAsianCharset';
 import { decodeIconv, isIconvCharset } from './iconv';
 import { hasIso2022Escapes } from './iso2022';
 import { latinCharset } from './latinCharset';
@@ -22,37 +25,6 @@ function sampleOf(bytes: Buffer): Buffer {
 	// Ends behind an ASCII byte, so that no character is cut in two.
 	while (end > start + SAMPLE_BYTES / 2 && (bytes[end - 1] ?? 0) > 0x7f) end--;
 	return bytes.subarray(start, end);
-}
-
-/** Share of consonants in Thai text; the letters of Hebrew and Greek lie behind them. */
-const LEAST_CONSONANTS = 0.4;
-
-/**
- * Thai in windows-874: nearly all non-ASCII bytes are in 0xA1–0xFB, in long runs without the
- * lead/trail rhythm of the East Asian sets, and vowel or tone marks (0xD1, 0xD4–0xDA, 0xE7–0xEE)
- * stand behind consonants. chardet does not know it.
- */
-function looksThai(sample: Buffer): boolean {
-	let high = 0;
-	let outside = 0;
-	let consonants = 0;
-	let marks = 0;
-	let badMarks = 0;
-	let previous = 0;
-	for (const byte of sample) {
-		if (byte > 0x7f) {
-			high++;
-			if (byte >= 0xa1 && byte <= 0xce) consonants++;
-			if (byte < 0xa1 || byte > 0xfb || (byte > 0xda && byte < 0xdf)) outside++;
-			if (byte === 0xd1 || (byte >= 0xd4 && byte <= 0xda) || (byte >= 0xe7 && byte <= 0xee)) {
-				marks++;
-				if (previous < 0xa1) badMarks++;
-			}
-		}
-		previous = byte;
-	}
-	if (high < 8 || outside > 0 || consonants < high * LEAST_CONSONANTS) return false;
-	return marks / high > 0.15 && marks / high < 0.5 && badMarks === 0;
 }
 
 /** One character in this many may be damaged. */
@@ -80,6 +52,12 @@ function looksUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
 	return even > end / 3 && odd === 0 ? 'utf-16be' : null;
 }
 
+/** An East Asian charset that makes mostly half-width or damaged characters of the bytes. */
+function isUnlikely(sample: Buffer, charset: string): boolean {
+	const common = COMMON_CHARACTERS.find(([name]) => name === charset)?.[1];
+	return common !== undefined && commonShare(decodeIconv(sample, charset), common) < 0;
+}
+
 /** chardet's percentage below which it says nothing. */
 const LEAST_CONFIDENCE = 10;
 
@@ -89,25 +67,67 @@ function byStatistics(sample: Buffer): string {
 		if (confidence < LEAST_CONFIDENCE) break;
 		if (charset.startsWith('utf-') || charset.startsWith('iso-2022')) continue;
 		if (charset === FALLBACK) break;
-		if (fits(sample, charset)) return charset === 'koi8-r' ? koi8Kind(sample) : charset;
+		if (fits(sample, charset) && !isUnlikely(sample, charset)) return charset;
 	}
-	return isDosCyrillic(sample) ? 'cp866' : FALLBACK;
+	return FALLBACK;
 }
 
-/** Where koi8-r has box drawing, koi8-u has the letters of Ukrainian. */
-function koi8Kind(sample: Buffer): string {
-	return /[\u2550-\u256c]/.test(decodeIconv(sample, 'koi8-r')) ? 'koi8-u' : 'koi8-r';
+export const LATIN_CHARSET =
+	/^(?:windows-125[02478]|iso-8859-(?:[1-4]|9|1[03456])|macroman|cp(?:437|85[028]))$/;
+/** Share of non-ASCII among all letters above which a text is not in Latin script. */
+const MOST_ACCENTS = 0.35;
+
+interface Density {
+	/** Bytes beyond ASCII, as a share of them and the ASCII letters. */
+	high: number;
+	/** Of these, the share in runs of at least three and at least four. */
+	inThrees: number;
+	inFours: number;
 }
 
-function isDosCyrillic(sample: Buffer): boolean {
-	const high = decodeIconv(sample, 'cp866').replace(/[\0-\x7f]/g, '');
-	return high.length >= 8 && /^[а-яёА-ЯЁ№]+$/.test(high);
+/** In Latin script letters beyond ASCII stand alone or in pairs, in others they stand in a row. */
+function densityOf(sample: Buffer): Density {
+	let high = 0;
+	let ascii = 0;
+	let inThrees = 0;
+	let inFours = 0;
+	let run = 0;
+	for (let i = 0; i <= sample.length; i++) {
+		const byte = sample[i] ?? 0;
+		// A no-break space for itself is no letter; behind a letter it may be half of one.
+		if (byte > 0x7f && (byte !== 0xa0 || run > 0)) {
+			high++;
+			run++;
+			continue;
+		}
+		if ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) ascii++;
+		if (run >= 3) inThrees += run;
+		if (run >= 4) inFours += run;
+		run = 0;
+	}
+	return {
+		high: high / Math.max(1, high + ascii),
+		inThrees: inThrees / Math.max(1, high),
+		inFours: inFours / Math.max(1, high),
+	};
+}
+
+/**
+ * The charset of text in a script other than Latin, by its letters; null when the bytes make no
+ * words of any.
+ */
+export function otherScriptCharset(bytes: Buffer): string | null {
+	const sample = sampleOf(bytes);
+	const { high, inThrees, inFours } = densityOf(sample);
+	const eastAsian = high > MOST_ACCENTS || inFours >= 0.5 ? eastAsianCharset(sample) : null;
+	if (eastAsian !== null) return eastAsian.charset;
+	return inThrees >= 0.5 ? (alphabeticCharset(sample)?.charset ?? null) : null;
 }
 
 /**
  * Guesses the charset of bytes that are not plain ASCII: UTF-8 when valid, then escape sequences,
- * UTF-16, the surrounding mail's charset, the alphabets of Latin script, Thai, and chardet's
- * statistics; windows-1252 at last.
+ * UTF-16, the surrounding mail's charset, the words of other scripts, the alphabets of Latin script,
+ * and chardet's statistics; windows-1252 at last.
  *
  * @param hint charset of the surrounding mail as written there, '' for none
  * @returns a name that `decodeText` knows
@@ -120,11 +140,14 @@ export function detectCharset(bytes: Buffer, hint: string): string {
 	const sample = sampleOf(bytes);
 	const hinted = hint === '' ? '' : normalizeCharsetName(hint);
 	const isUsableHint = hinted !== '' && hinted !== 'utf-8' && hinted !== 'us-ascii';
+	const isLatinHint = LATIN_CHARSET.test(hinted);
+	if (isUsableHint && !isLatinHint && fits(sample, hinted)) return hinted;
+	const script = otherScriptCharset(sample);
+	if (script !== null) return script;
 	if (isUsableHint && fits(sample, hinted)) return hinted;
-	const latin = latinCharset(sample);
+	const latin = densityOf(sample).inThrees < 0.5 ? latinCharset(sample) : null;
 	if (latin !== null) return latin;
 	let high = 0;
 	for (const byte of sample) if (byte > 0x7f) high++;
-	if (high < FEW_BYTES) return FALLBACK;
-	return looksThai(sample) ? 'windows-874' : byStatistics(sample);
+	return high < FEW_BYTES ? FALLBACK : byStatistics(sample);
 }

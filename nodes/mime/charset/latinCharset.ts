@@ -1,60 +1,61 @@
 import { decodeIconv } from './iconv';
 
+interface Alphabet {
+	charset: string;
+	/** Letters beyond ASCII of one language, in lower case. */
+	letters: string;
+	/** True for text that no one of the language writes, though its letters are all there. */
+	never?: (text: string) => boolean;
+}
+
+const isNoPortuguese = (text: string): boolean => /õ(?!e)/.test(text);
+/** Latvian, and Turkish without any of its own letters: only vowels with a roof. */
+const hasOnlyRoofs = (text: string): boolean =>
+	!/[éèàçêğışöü]/.test(text) && text.replace(/[^âîû]/g, '').length >= 3;
+
 /**
- * Letters beyond ASCII of languages in Latin script, by the charsets they are written in. Statistics
- * need more text than a subject has; an alphabet decides on three letters.
+ * Letters beyond ASCII of languages in Latin script, by the charsets they are written in; the first
+ * that fits wins. Statistics need more text than a subject has; an alphabet decides on three letters.
  */
-const ALPHABETS: ReadonlyArray<readonly [charset: string, alphabets: readonly string[]]> = [
-	[
-		'windows-1252',
-		[
-			'äöüß',
-			'àâæçéèêëîïôœùûü',
-			'áéíñóúü¿¡ºª',
-			'ãõáàâçéêíóôúü',
-			'àèéìíîòóùú',
-			'åäöæøéèüÿ',
-			'ëïéèöüáóíêç',
-			'áðéíóúýþæö',
-			'õäöüšž',
-		],
-	],
-	['windows-1254', ['çğıiöşüâîû']],
-	...['windows-1250', 'iso-8859-2'].map(
-		(charset) =>
-			[
-				charset,
-				['áčďéěíňóřšťúůýž', 'áäčďéíľĺňóôŕšťúýž', 'ąćęłńóśźż', 'áéíóöőúüű', 'ăâîşţ', 'čćđšž'],
-			] as const,
-	),
-	...['windows-1257', 'iso-8859-13'].map(
-		(charset) => [charset, ['ąčęėįšųūž', 'āčēģīķļņšūž', 'äõöüšž']] as const,
-	),
-	['iso-8859-15', ['äöüß', 'àâæçéèêëîïôœùûü', 'áéíñóúü¿¡', 'åäöæøé']],
+const ALPHABETS: readonly Alphabet[] = [
+	{ charset: 'windows-1252', letters: 'äöüß' },
+	{ charset: 'windows-1252', letters: 'àâçéèêëîïôœùûü', never: hasOnlyRoofs },
+	{ charset: 'windows-1252', letters: 'áéíñóúü¿¡ºª' },
+	{ charset: 'windows-1252', letters: 'ãõáàâçéêíóôúü', never: isNoPortuguese },
+	{ charset: 'windows-1252', letters: 'àèéìíîòóùú' },
+	{ charset: 'windows-1252', letters: 'åäöæøéüÿ' },
+	{ charset: 'windows-1252', letters: 'ëïéèöüáóíêç' },
+	{ charset: 'windows-1254', letters: 'çğıiöşüâîû', never: hasOnlyRoofs },
+	{ charset: 'windows-1252', letters: 'áðéíóúýþæö' },
+	{ charset: 'windows-1252', letters: 'õäöüšž' },
+	...['windows-1250', 'iso-8859-2'].flatMap((charset) => [
+		{ charset, letters: 'áčďéěíňóřšťúůýž' },
+		{ charset, letters: 'áäčďéíľĺňóôŕšťúýž' },
+		{ charset, letters: 'ąćęłńóśźż' },
+		{ charset, letters: 'áéíóöőúüű' },
+		{ charset, letters: 'ăâîşţ' },
+		{ charset, letters: 'čćđšž' },
+	]),
+	...['windows-1257', 'iso-8859-13'].flatMap((charset) => [
+		{ charset, letters: 'ąčęėįšųūž' },
+		{ charset, letters: 'āčēģīķļņšūž' },
+		{ charset, letters: 'äõöüšž' },
+	]),
+	...['äöüß', 'àâæçéèêëîïôœùûü', 'áéíñóúü¿¡', 'åäöæøé'].map((letters) => ({
+		charset: 'iso-8859-15',
+		letters,
+	})),
 ];
 
 /** Signs that stand in texts of any language. */
 const SIGNS = new Set('–—‘’‚“”„…•€«»°§©®™´·£†‰‹›\u00a0\u00ad');
 
-/** Share of non-ASCII among all letters above which a text is not in Latin script. */
-const MOST_ACCENTS = 0.35;
-
 function lettersOf(text: string): Set<string> {
 	const letters = new Set<string>();
-	for (const char of text.toLowerCase()) {
+	for (const char of text) {
 		if (char > '\u007f' && !SIGNS.has(char)) letters.add(char);
 	}
 	return letters;
-}
-
-function isMostlyAscii(sample: Buffer): boolean {
-	let high = 0;
-	let ascii = 0;
-	for (const byte of sample) {
-		if (byte > 0x7f) high++;
-		else if ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) ascii++;
-	}
-	return high <= (high + ascii) * MOST_ACCENTS;
 }
 
 /**
@@ -62,14 +63,22 @@ function isMostlyAscii(sample: Buffer): boolean {
  * when there is none. İ in lower case is i and a combining dot, which no alphabet but Turkish has.
  */
 export function latinCharset(sample: Buffer): string | null {
-	if (!isMostlyAscii(sample)) return null;
-	for (const [charset, alphabets] of ALPHABETS) {
-		const letters = lettersOf(decodeIconv(sample, charset));
-		letters.delete('\u0307');
-		const fits = alphabets.some((alphabet) =>
-			[...letters].every((char) => alphabet.includes(char)),
-		);
-		if (fits) return charset;
+	for (const { charset, letters, never } of ALPHABETS) {
+		const text = decodeIconv(sample, charset).toLowerCase();
+		const used = lettersOf(text);
+		used.delete('\u0307');
+		const fits = [...used].every((char) => letters.includes(char));
+		if (fits && never?.(text) !== true) return charset;
 	}
 	return null;
+}
+
+/** Letters a text must have before they speak against Latin script. */
+const FEW_LETTERS = 4;
+
+/** Whether the letters beyond ASCII may be a text in Latin script: few, or all of one language. */
+export function isLatinText(text: string): boolean {
+	const used = [...lettersOf(text.toLowerCase())].filter((char) => /\p{L}/u.test(char));
+	if (used.length < FEW_LETTERS) return true;
+	return ALPHABETS.some(({ letters }) => used.every((char) => letters.includes(char)));
 }

@@ -54,6 +54,38 @@ const SENTENCES: ReadonlyArray<readonly [language: string, charsets: string, sen
 	['Korean', 'euc-kr', '이층 프린터가 작동하지 않습니다. 가능한 한 빨리 와 주세요.'],
 ];
 
+/** Subjects, too short for statistics over bytes. */
+const SUBJECTS: ReadonlyArray<readonly [language: string, charsets: string, subjects: string[]]> = [
+	['German', 'windows-1252', ['Grüße', 'ÄNDERUNG DER ÖFFNUNGSZEITEN', 'Überweisung']],
+	['French', 'windows-1252', ['RÉPONSE', 'Où est ma commande ?', 'Fin août']],
+	['Portuguese', 'windows-1252', ['Informações', 'Não consigo entrar']],
+	['Turkish', 'windows-1254', ['Yazıcı çalışmıyor', 'Sipariş hakkında soru']],
+	['Hungarian', 'windows-1250 iso-8859-2', ['Kérdés a rendelésről']],
+	['Croatian', 'windows-1250', ['Pisač ne radi već dva dana']],
+	['Latvian', 'windows-1257', ['Jautājums par pasūtījumu']],
+	[
+		'Russian',
+		'windows-1251 koi8-r iso-8859-5 cp866',
+		['Не печатает принтер', 'СРОЧНО! Заявка 7', 'Fw: отчет за май', 'Иван Петров'],
+	],
+	['Ukrainian', 'windows-1251 koi8-u', ['Рахунок на оплату']],
+	['Bulgarian', 'windows-1251', ['Фактура', 'Въпрос за поръчка']],
+	['Greek', 'windows-1253 iso-8859-7', ['Τιμολόγιο', 'Δεν λειτουργεί ο εκτυπωτής']],
+	['Hebrew', 'windows-1255', ['המדפסת לא עובדת', 'חשבונית מספר 5']],
+	['Arabic', 'windows-1256', ['الطابعة لا تعمل', 'فاتورة رقم 5']],
+	['Thai', 'windows-874', ['ใบแจ้งหนี้', 'ขอใบเสนอราคา']],
+	['Japanese', 'shift_jis euc-jp', ['テスト', '請求書', '会議のお知らせ', '見積書送付の件']],
+	['Chinese', 'gb18030', ['发票', '会议通知', '回复：报价单', '关于订单的问题']],
+	['Chinese (Taiwan)', 'big5', ['發票', '轉寄：會議通知', '關於訂單的問題']],
+	['Korean', 'euc-kr', ['청구서', '회의 안내', '주문 관련 문의']],
+];
+
+const shortCases = SUBJECTS.flatMap(([language, charsets, subjects]) =>
+	charsets
+		.split(' ')
+		.flatMap((charset) => subjects.map((subject) => ({ language, charset, subject }))),
+);
+
 const cases = SENTENCES.flatMap(([language, charsets, sentence]) =>
 	charsets.split(' ').map((charset) => ({ language, charset, sentence })),
 );
@@ -68,6 +100,49 @@ describe('text without a declared charset', () => {
 	});
 
 	it.each(cases)('is read in $language as declared: $charset', ({ charset, sentence }) => {
+		const decoded = decodeText(iconv.encode(sentence, charset), charset);
+		expect(decoded).toMatchObject({ text: sentence, wasGuessed: false });
+	});
+});
+
+describe('a few words without a declared charset', () => {
+	it.each(shortCases)('are read in $language as $charset: $subject', ({ charset, subject }) => {
+		expect(decodeText(iconv.encode(subject, charset), '').text).toBe(subject);
+	});
+
+	it.each(shortCases)('stay as declared in $language as $charset: $subject', (short) => {
+		const { charset, subject } = short;
+		expect(decodeText(iconv.encode(subject, charset), charset).text).toBe(subject);
+	});
+});
+
+describe('text in another charset than declared', () => {
+	it.each([
+		['iso-8859-1', 'windows-1251', 'Добрый день! Не приходит заказ'],
+		['iso-8859-1', 'gb18030', '您好，请查收附件'],
+		['windows-1252', 'cp949', '주문 관련 문의입니다'],
+		['koi8-r', 'windows-1251', 'Добрый день, не печатает принтер'],
+		['windows-1251', 'koi8-r', 'Добрый день, не печатает принтер'],
+		['gb2312', 'utf-8', '您好，请查收附件'],
+		['shift_jis', 'utf-8', 'お世話になっております'],
+		['euc-kr', 'utf-8', '안녕하세요 고객님'],
+	])('is taken out of %s into %s', (declared, real, sentence) => {
+		const decoded = decodeText(iconv.encode(sentence, real), declared);
+		expect(decoded).toMatchObject({ text: sentence, wasGuessed: true });
+	});
+
+	it.each([
+		['iso-8859-1', 'äöüß ÄÖÜ'],
+		['iso-8859-1', 'æøåÆØÅ'],
+		['iso-8859-1', 'éàèùâêîôûëïü'],
+		['iso-8859-1', '\u00a0\u00a0\u00a0\u00a0\u00a0Grüße'],
+		['iso-8859-1', '±²³´µ¶·¸¹ ·······'],
+		['windows-1252', '“”‘’–—…——————'],
+		['iso-8859-2', 'ĄĆĘŁŃÓŚŹŻ ěščřžýáíé'],
+		['windows-1254', 'çğıöşüÇĞİÖŞÜ'],
+		['gb18030', '武兰成'],
+		['shift_jis', 'ｱｲｳ'],
+	])('is not seen in %s where its letters are many: %s', (charset, sentence) => {
 		const decoded = decodeText(iconv.encode(sentence, charset), charset);
 		expect(decoded).toMatchObject({ text: sentence, wasGuessed: false });
 	});
