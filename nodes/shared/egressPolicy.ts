@@ -16,7 +16,7 @@ const BLOCKED: readonly string[] = ['SsrfBlockedIpError', 'SsrfBlockedHostnameEr
  * connected to, and looks their names up for that. Lets everything pass where the policy is off and
  * in an n8n without one. What n8n cannot look up is left to the other servers of the list, which
  * are tried in turn, and refused for now when there is none. Waits `limitMs` a server at most.
- * @throws MailError MAIL_INPUT for a blocked server; MAIL_HOST_NOT_FOUND
+ * @throws MailError MAIL_EGRESS_BLOCKED, MAIL_HOST_NOT_FOUND
  */
 export async function checkEgress(
 	context: object,
@@ -28,7 +28,7 @@ export async function checkEgress(
 	const missing: MailError[] = [];
 	for (const { host, port } of endpoints) {
 		const failure = await refusal(filter, host, port, limitMs);
-		if (failure?.code === 'MAIL_INPUT') throw failure;
+		if (failure?.code === 'MAIL_EGRESS_BLOCKED') throw failure;
 		if (failure !== null) missing.push(failure);
 	}
 	if (missing[0] !== undefined && missing.length === endpoints.length) throw missing[0];
@@ -56,8 +56,8 @@ async function refusal(
 		return new MailError('MAIL_HOST_NOT_FOUND', `n8n could not look up ${host}.`, { cause });
 	}
 	return new MailError(
-		'MAIL_INPUT',
-		`This n8n does not allow connections to ${host}:${port}. Its administrator can add the server to N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES.`,
+		'MAIL_EGRESS_BLOCKED',
+		`This n8n does not allow connections to ${host}:${port}.`,
 		{ cause },
 	);
 }

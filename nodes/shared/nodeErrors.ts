@@ -153,6 +153,8 @@ export function nextStep(error: MailError, place: ErrorPlace): string {
 			return 'Check that n8n reaches the sign-in server of the credential (network, proxy, firewall). It is tried again.';
 		case 'MAIL_HOST_NOT_FOUND':
 			return `Check ${serverField(place)} for typing errors, and that n8n can resolve names.`;
+		case 'MAIL_EGRESS_BLOCKED':
+			return 'The administrator of n8n can allow the server in n8n’s environment: by its name in N8N_SSRF_ALLOWED_HOSTNAMES, or by its address in N8N_SSRF_ALLOWED_IP_RANGES, on the main and on every worker.';
 		case 'MAIL_CONNECTION_REFUSED':
 			return `Check ${serverField(place)}${place.protocol === 'EWS' ? '' : ' and "Port"'}, and that a firewall lets n8n through. ${usualPort(place)}`;
 		case 'MAIL_CONNECTION_LOST':

@@ -29,10 +29,10 @@ describe('the policy of n8n on outgoing connections', () => {
 		expect(asked).toEqual(['https://mail.example.test:993', 'https://[2001:db8::1]:25']);
 	});
 
-	it('stops a blocked server, be it the second of two, and says who can allow it', async () => {
+	it('stops a blocked server, be it the second of two', async () => {
 		const refused = checkEgress(n8n, [at('mail.example.test'), at('inner.example.test', 587)]);
 		await expect(refused).rejects.toMatchObject({
-			code: 'MAIL_INPUT',
+			code: 'MAIL_EGRESS_BLOCKED',
 			message: expect.stringContaining('inner.example.test:587') as string,
 		});
 	});
@@ -65,7 +65,7 @@ describe('the policy of n8n on outgoing connections', () => {
 	it('is asked before each request over HTTPS', async () => {
 		const { checkUrl } = egressCheck(n8n);
 		await expect(checkUrl?.(new URL('https://inner.example.test/EWS'))).rejects.toMatchObject({
-			code: 'MAIL_INPUT',
+			code: 'MAIL_EGRESS_BLOCKED',
 		});
 	});
 });
