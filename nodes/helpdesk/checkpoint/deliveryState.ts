@@ -19,7 +19,10 @@ export interface PendingMail {
 	deaths: number;
 	/** Epoch ms; for `retry`. */
 	dueAt: number;
-	/** The shared receipt ($MDNSent) was missing when the mail was fetched, so it counts now. */
+	/**
+	 * The shared receipt ($MDNSent) was missing when the mail was fetched and no other trigger was seen
+	 * on the folder, so it counts now.
+	 */
 	wasBare: boolean;
 	/** Server's received time, ISO; null when unknown. */
 	receivedAt: string | null;

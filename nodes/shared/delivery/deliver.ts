@@ -11,7 +11,7 @@ import { LIMITS } from '../../helpdesk/limits';
 import type { MailRef, MailSource } from '../../helpdesk/ports';
 import { handOff } from './handOff';
 import type { LiveFolder, LiveTrigger } from './liveTrigger';
-import { processOwner } from './liveTrigger';
+import { isPolledByOthersToo, processOwner } from './liveTrigger';
 import { completeMail, openFolder } from './openFolder';
 import type { PollOccasion } from './pollOccasion';
 import { report } from './reports';
@@ -163,7 +163,12 @@ function emitTracked(delivery: Delivery, folder: LiveFolder, mails: readonly Tak
 	const { context, live, protocol } = delivery;
 	const { settings } = protocol;
 	const leaseMs = leaseOf(context);
-	for (const { entry } of mails) replaceEntry(folder.state.pending, entry);
+	const isPolledByOthers = isPolledByOthersToo(folder.state.binding);
+	for (const { entry } of mails) {
+		// They write the same mark: after a crash it must not end what only they have finished.
+		if (isPolledByOthers) entry.wasBare = false;
+		replaceEntry(folder.state.pending, entry);
+	}
 	stage(context, folder);
 	for (const { mail, entry } of mails) {
 		if (mail === null) continue;

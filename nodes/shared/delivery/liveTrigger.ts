@@ -85,6 +85,11 @@ export function liveTrigger(workflowId: string, nodeId: string): LiveTrigger {
 	return trigger;
 }
 
+/** Whether several triggers of this process have polled this folder. */
+export function isPolledByOthersToo(binding: string): boolean {
+	return [...triggers.values()].filter(({ folders }) => folders.has(binding)).length > 1;
+}
+
 /** Runs `work` as a process of its own would, beside this one. For tests of several mains. */
 export async function inAnotherProcess(work: () => Promise<void>): Promise<void> {
 	const mine = { triggers, owner };

@@ -252,6 +252,20 @@ describe('a shared mark', () => {
 		await n8n.poll();
 		expect(n8n.subjects).toEqual(['Answered in Outlook']);
 	});
+
+	it('of another trigger does not end what was in flight when n8n died', async () => {
+		mailbox.carrier = 'shared';
+		const [quick, slow] = [new PollHarness(mailbox), new PollHarness(mailbox)];
+		slow.node.id = 'node-2';
+		for (const n8n of [quick, slow]) await n8n.activate();
+		const uid = mailbox.deliverRequest('Printer');
+		for (const n8n of [quick, slow]) await n8n.poll();
+		quick.executions[0]!.succeed();
+		await quick.settled();
+		expect(mailbox.mail(uid)!.flags.has('$MDNSent')).toBe(true);
+		await slow.restart();
+		expect(slow.subjects).toEqual(['Printer', 'Printer']);
+	});
 });
 
 describe('what n8n does wrong', () => {
