@@ -16,6 +16,8 @@ export interface FetchStep {
 
 /** What an item of unknown size counts as. */
 const UNKNOWN_BYTES = 100 * 1024;
+/** How much larger MIME is than the size Exchange names: it keeps attachments as bytes, not base64. */
+const MIME_GROWTH = 1.4;
 
 /**
  * Cuts refs into calls: as many bytes as LIMITS.ewsBatchBytes, as many items as LIMITS.ewsBatchItems,
@@ -67,12 +69,15 @@ async function fetchStep(
 ): Promise<RawMail[]> {
 	const { refs } = step;
 	if (step.shape === 'headers') return await fetchHeaders(client, refs, receiptName, signal);
+	const [first] = refs;
+	const expected =
+		refs.length === 1 && first?.size ? { expectedBytes: Math.ceil(first.size * MIME_GROWTH) } : {};
 	let outcomes;
 	try {
 		outcomes = await callBatches(
 			client,
 			refs.map(({ id }) => id),
-			(ids) => getItem({ ids, shape: 'mime', receiptName, maxBytes }),
+			(ids) => getItem({ ids, shape: 'mime', receiptName, maxBytes, ...expected }),
 			signal,
 		);
 	} catch (error) {

@@ -15,6 +15,8 @@ export interface GetItemRequest {
 	receiptName: string;
 	/** Largest MIME of one item, bytes; a larger one comes back as `isMimeTooLarge`. */
 	maxBytes?: number;
+	/** A guess of the bytes of one large MIME. */
+	expectedBytes?: number;
 }
 
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation */
@@ -32,10 +34,14 @@ function shapeMarkup(request: GetItemRequest): Markup {
 }
 
 export function getItem(request: GetItemRequest): EwsCall<ItemResult[]> {
+	const { maxBytes, expectedBytes } = request;
 	return {
 		operation: 'GetItem',
 		request: buildGetItem(request),
 		parse: (content) => parseItemResults(content, request.ids.length, request.receiptName),
-		...(request.maxBytes === undefined ? {} : { limits: { contentBytes: request.maxBytes } }),
+		limits: {
+			...(maxBytes === undefined ? {} : { contentBytes: maxBytes }),
+			...(expectedBytes === undefined ? {} : { expectedBytes }),
+		},
 	};
 }

@@ -1,12 +1,16 @@
+import { StringDecoder } from 'node:string_decoder';
 import { SaxesParser } from 'saxes';
 import { MailError } from '../../../helpdesk/errors';
 import { LIMITS } from '../../../helpdesk/limits';
 import { Base64Decoder } from './base64Decoder';
 import { ContentCutter } from './contentCutter';
+import { withoutControls, withoutForbidden } from './forbiddenCharacters';
 import type { XmlNode } from './xmlNode';
 
 /** Elements whose text is base64 and may be large: t:MimeContent, t:FileAttachment/t:Content. */
 const CONTENT_ELEMENTS: ReadonlySet<string> = new Set(['MimeContent', 'Content']);
+
+const BYTE_ORDER_MARK = '\ufeff';
 
 export interface XmlLimits {
 	/** Bytes of one decoded content; a larger one is thrown away and marked. */
@@ -15,6 +19,8 @@ export interface XmlLimits {
 	xmlBytes: number;
 	/** Bytes of all contents of one answer together, decoded. */
 	totalContentBytes: number;
+	/** A guess of the bytes of one content; none for contents of usual size. */
+	expectedBytes?: number;
 }
 
 const DEFAULT_LIMITS: XmlLimits = {
@@ -40,7 +46,7 @@ export async function readXml(
 class XmlReader {
 	private readonly parser = new SaxesParser({ xmlns: false, position: false });
 
-	private readonly text = new TextDecoder('utf-8');
+	private readonly text = new StringDecoder('utf8');
 
 	private readonly cutter: ContentCutter;
 
@@ -52,6 +58,8 @@ class XmlReader {
 
 	private decoder: Base64Decoder | null = null;
 
+	private isAtStart = true;
+
 	private xmlBytes = 0;
 
 	private nodes = 0;
@@ -61,10 +69,11 @@ class XmlReader {
 	private damage: string | null = null;
 
 	constructor(private readonly limits: XmlLimits) {
-		this.cutter = new ContentCutter(CONTENT_ELEMENTS, {
-			xml: (bytes) => this.parse(bytes),
+		this.cutter = new ContentCutter({
+			markup: (bytes) => this.parse(withoutForbidden(this.decode(bytes))),
+			literal: (bytes) => this.parse(withoutControls(this.decode(bytes))),
 			contentStart: () => {
-				this.decoder = new Base64Decoder(limits.contentBytes);
+				this.decoder = new Base64Decoder(limits.contentBytes, limits.expectedBytes);
 			},
 			content: (base64) => {
 				this.base64Chars += base64.length;
@@ -86,7 +95,8 @@ class XmlReader {
 		this.parser.on('text', (text) => this.addText(text));
 		this.parser.on('cdata', (text) => this.addText(text));
 		this.parser.on('closetag', () => {
-			this.open.pop();
+			const node = this.open.pop();
+			if (node && node.text !== '' && CONTENT_ELEMENTS.has(node.name)) this.takeText(node);
 			this.isComplete = this.open.length === 0;
 		});
 	}
@@ -104,10 +114,16 @@ class XmlReader {
 		return this.root;
 	}
 
-	private parse(bytes: Buffer): void {
+	private decode(bytes: Buffer): string {
 		this.xmlBytes += bytes.length;
 		if (this.xmlBytes > this.limits.xmlBytes) throw tooLarge();
-		this.parser.write(this.text.decode(bytes, { stream: true }));
+		return this.text.write(bytes);
+	}
+
+	private parse(text: string): void {
+		const hasMark = this.isAtStart && text.startsWith(BYTE_ORDER_MARK);
+		if (text !== '') this.isAtStart = false;
+		this.parser.write(hasMark ? text.slice(1) : text);
 		this.stopIfDamaged();
 	}
 
@@ -142,12 +158,23 @@ class XmlReader {
 
 	private endContent(): void {
 		const node = this.open.at(-1);
-		const decoded = this.decoder?.end();
+		if (node && this.decoder) setContent(node, this.decoder);
 		this.decoder = null;
-		if (!node || !decoded) return;
-		if (decoded.isTooLarge) node.isContentTooLarge = true;
-		else node.content = decoded.content;
 	}
+
+	/** Content that the cutter does not see: in a CDATA section. */
+	private takeText(node: XmlNode): void {
+		const decoder = new Base64Decoder(this.limits.contentBytes);
+		decoder.write(node.text);
+		node.text = '';
+		setContent(node, decoder);
+	}
+}
+
+function setContent(node: XmlNode, decoder: Base64Decoder): void {
+	const { content, isTooLarge } = decoder.end();
+	if (isTooLarge) node.isContentTooLarge = true;
+	else node.content = content;
 }
 
 function tooLarge(): MailError {

@@ -62,6 +62,50 @@ describe('the cutter of base64', () => {
 		}
 	});
 
+	it('reads base64 whose line ends came as references, at every border', async () => {
+		for (const lineEnd of ['&#13;\n', '&#xD;&#xA;', '&#x0000D;', '\r\n\t']) {
+			const lines = mime.toString('base64').replace(/(.{7})/g, `$1${lineEnd}`);
+			const text = Buffer.from(`<a><t:MimeContent>${lines}</t:MimeContent></a>`);
+			for (let size = 1; size < 30; size++) {
+				const root = await readXml(inPieces(text, size));
+				expect(find(root, 'MimeContent')?.content?.equals(mime)).toBe(true);
+			}
+		}
+	});
+
+	it('reads base64 from a CDATA section', async () => {
+		const base64 = mime.toString('base64');
+		const text = Buffer.from(`<a><MimeContent><![CDATA[${base64}]]></MimeContent><b/></a>`);
+		for (const size of [1, 9, 1000]) {
+			const root = await readXml(inPieces(text, size));
+			expect(find(root, 'MimeContent')).toMatchObject({ content: mime, text: '' });
+		}
+		const small = await readXml(inPieces(text, 9), { contentBytes: mime.length - 1 });
+		expect(find(small, 'MimeContent')?.isContentTooLarge).toBe(true);
+	});
+
+	it('guesses no size that would cut a content short', async () => {
+		const large = Buffer.alloc(200_000, 'x');
+		const text = Buffer.from(`<a><Content>${large.toString('base64')}</Content></a>`);
+		for (const expectedBytes of [0, 1, 199_999, 200_000, 1e9]) {
+			const root = await readXml(inPieces(text, 16_384), { expectedBytes });
+			expect(find(root, 'Content')?.content?.equals(large)).toBe(true);
+		}
+	});
+
+	it('passes over a byte order mark, instructions and literal references', async () => {
+		const text = Buffer.from(
+			'\ufeff<?xml version="1.0"?><?say <Content>QUJD</Content> ?><a><![CDATA[&#x0;]]></a>',
+		);
+		for (const size of [1, 2, 3, 5, 1000]) {
+			expect(await readXml(inPieces(text, size))).toMatchObject({
+				name: 'a',
+				text: '&#x0;',
+				children: [],
+			});
+		}
+	});
+
 	it('throws a content over the limit away and says so', async () => {
 		const large = Buffer.alloc(3000, 1).toString('base64');
 		const text = Buffer.from(`<a><t:Content>${large}</t:Content><b>after</b></a>`);
