@@ -119,7 +119,9 @@ function shorten(name: string): string {
  */
 export function safeFileName(declared: string): string {
 	const visible = declared.slice(0, 4096).replace(INVISIBLE, '').normalize('NFC').trim();
-	const path = visible.replace(/[/\\]{1,64}$/, '');
+	// Quotes of the wrong kind, as programs write them that know no others.
+	const unquoted = /^'[^']{1,500}'$/.test(visible) ? visible.slice(1, -1) : visible;
+	const path = unquoted.replace(/[/\\]{1,64}$/, '');
 	const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 	const legal = base
 		.replace(/[<>:"|?*]/g, '_')

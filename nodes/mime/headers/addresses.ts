@@ -15,6 +15,8 @@ function cleanAddress(text: string): string {
 	if (address.startsWith('@') && address.includes(':')) {
 		address = address.slice(address.lastIndexOf(':') + 1);
 	}
+	// `[mailto:a@b.c]`, as Outlook writes it into quotes; `a@[192.0.2.1]` has its bracket inside.
+	address = address.replace(/^\[(?:mailto:)?([^[\]]{1,500})\]$/i, '$1');
 	const isQuotedLocal = address.startsWith('"');
 	if (!isQuotedLocal) address = address.replace(/[\s<>"]+/g, '').replace(/^'(.*)'$/s, '$1');
 	return address.replace(/[.,;]{1,16}$/, '');
@@ -40,11 +42,13 @@ function joinName(tokens: readonly Piece[], hint: string): string {
 function tidyName(name: string): string {
 	let tidy = name.replace(/\s+/g, ' ').trim();
 	if (/^'.*'$/.test(tidy) || /^".*"$/.test(tidy)) tidy = tidy.slice(1, -1).trim();
+	// Half of a pair.
+	if (/^"[^"]*$|^[^"]*"$/.test(tidy)) tidy = tidy.replace('"', '').trim();
 	return tidy.replace(/\\"/g, '"');
 }
 
-/** One entry between separators. `address` is '' when there is none in it. */
-function readEntry(pieces: readonly Piece[], hint: string, depth: number): MailAddress {
+/** What stands between separators: one entry, its `address` '' when there is none in it, seldom more. */
+function readEntry(pieces: readonly Piece[], hint: string, depth: number): MailAddress[] {
 	const angles = pieces.filter((piece) => piece.type === 'angle');
 	const angle =
 		angles.findLast((piece) => looksLikeAddress(cleanAddress(piece.text))) ?? angles.at(-1);
@@ -57,8 +61,7 @@ function readEntry(pieces: readonly Piece[], hint: string, depth: number): MailA
 		let name = joinName(before, hint);
 		if (name === '') name = joinName(comments, hint);
 		if (name === '') name = joinName(after, hint);
-		if (!looksLikeAddress(address)) return rescue(pieces, address, name, hint);
-		return { name, address };
+		return [looksLikeAddress(address) ? { name, address } : rescue(pieces, address, name, hint)];
 	}
 	return readBareEntry(pieces, comments, hint, depth);
 }
@@ -81,7 +84,7 @@ function readBareEntry(
 	comments: readonly Piece[],
 	hint: string,
 	depth: number,
-): MailAddress {
+): MailAddress[] {
 	const body = pieces.filter((piece) => piece.type !== 'comment');
 	const index = body.findIndex((piece) => piece.type === 'text' && piece.text.includes('@'));
 	const found = body[index];
@@ -103,7 +106,7 @@ function readBareEntry(
 	}
 	const names = [...body.slice(0, from), ...body.slice(to)];
 	const name = joinName(names.length > 0 ? names : comments, hint);
-	return { name, address: cleanAddress(address) };
+	return [{ name, address: cleanAddress(address) }];
 }
 
 function readWithoutAt(
@@ -111,21 +114,32 @@ function readWithoutAt(
 	comments: readonly Piece[],
 	hint: string,
 	depth: number,
-): MailAddress {
+): MailAddress[] {
 	const name = joinName(body, hint);
-	// The whole address hides inside quotes or an encoded word.
+	// One or several whole addresses hide inside quotes or an encoded word.
 	if (depth < MAX_NESTING && name.includes('@') && body.some((piece) => piece.type !== 'text')) {
-		const inner = readList(Buffer.from(name, 'utf8').toString('latin1'), 'utf-8', depth + 1)[0];
-		if (inner !== undefined && looksLikeAddress(inner.address)) return inner;
+		const inner = readList(Buffer.from(name, 'utf8').toString('latin1'), 'utf-8', depth + 1);
+		const found = inner.filter((entry) => looksLikeAddress(entry.address));
+		if (found.length > 0) return found;
 	}
 	const only = body.length === 1 ? body[0] : undefined;
 	if (only?.type === 'text')
-		return { name: joinName(comments, hint), address: cleanAddress(only.text) };
-	return { name: name === '' ? joinName(comments, hint) : name, address: '' };
+		return [{ name: joinName(comments, hint), address: cleanAddress(only.text) }];
+	return [{ name: name === '' ? joinName(comments, hint) : name, address: '' }];
+}
+
+/** `<a@b.c, d@e.f>`: brackets around a list. */
+function withoutListBrackets(pieces: readonly Piece[]): readonly Piece[] {
+	return pieces.flatMap((piece): Piece | Piece[] => {
+		const texts = piece.type === 'angle' ? piece.text.split(/[,;]/) : [];
+		const isList = texts.length > 1 && texts.every((text) => looksLikeAddress(text));
+		return isList ? texts.map((text) => ({ ...piece, text })) : piece;
+	});
 }
 
 /** What stands between two separators may be several addresses with only white space between. */
-function splitRow(pieces: readonly Piece[]): Piece[][] {
+function splitRow(row: readonly Piece[]): Piece[][] {
+	const pieces = withoutListBrackets(row);
 	const isRow = pieces.every((piece) => piece.type === 'text' && looksLikeAddress(piece.text));
 	if (isRow) return pieces.map((piece) => [piece]);
 	const angles = pieces.filter((piece) => piece.type === 'angle' && looksLikeAddress(piece.text));
@@ -156,11 +170,11 @@ function readList(value: string, hint: string, depth: number): MailAddress[] {
 		const takesPending = pieces.length > 1 && pieces.some((p) => p.type === 'angle');
 		if (pending.length > 0) {
 			if (takesPending) pieces = [...pending, ...pieces];
-			else for (const entry of splitPending(pending)) result.push(readEntry(entry, hint, depth));
+			else for (const entry of splitPending(pending)) result.push(...readEntry(entry, hint, depth));
 		}
 		pending = [];
 		if (pieces.length > 0) {
-			for (const entry of splitRow(pieces)) result.push(readEntry(entry, hint, depth));
+			for (const entry of splitRow(pieces)) result.push(...readEntry(entry, hint, depth));
 		}
 		pieces = [];
 	};
@@ -195,5 +209,8 @@ function splitPending(pending: readonly Piece[]): Piece[][] {
  * @param hint charset for raw bytes, '' for none
  */
 export function readAddresses(value: string, hint = ''): MailAddress[] {
-	return readList(value, hint, 0);
+	// A web form has escaped the brackets.
+	const isEscaped = value.includes('&lt;') && !value.includes('<');
+	const list = isEscaped ? value.replaceAll('&lt;', '<').replaceAll('&gt;', '>') : value;
+	return readList(list, hint, 0);
 }

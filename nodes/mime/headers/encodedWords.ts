@@ -53,12 +53,15 @@ export class WordScanner {
 		const { value } = this;
 		const charsetEnd = value.indexOf('?', at + 2);
 		if (charsetEnd < 0 || charsetEnd - at > MAX_CHARSET_CHARS) return null;
-		const charset = value.slice(at + 2, charsetEnd);
-		if (charset === '' || /[\s=<>@,;"]/.test(charset.trim())) return null;
-		const encoding = (value[charsetEnd + 1] ?? '').toLowerCase();
-		if ((encoding !== 'q' && encoding !== 'b') || value[charsetEnd + 2] !== '?') return null;
-		const isQ = encoding === 'q';
-		const textStart = charsetEnd + 3;
+		const charset = value
+			.slice(at + 2, charsetEnd)
+			.trim()
+			.replace(/^"|"$/g, '');
+		if (charset === '' || /[\s=<>@,;"]/.test(charset)) return null;
+		const encoding = /^ ?([qb]) ?\?/i.exec(value.slice(charsetEnd + 1, charsetEnd + 5));
+		if (encoding?.[1] === undefined) return null;
+		const isQ = encoding[1].toLowerCase() === 'q';
+		const textStart = charsetEnd + 1 + encoding[0].length;
 		let textEnd = this.findEnd(textStart, isQ);
 		const nextWord = value.indexOf('=?', textStart);
 		// The `?=` found may be the end of the next word, when this one has lost its own.

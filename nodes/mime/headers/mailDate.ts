@@ -1,6 +1,6 @@
 /** Reads a mail's date in every form programs write it; no clock, no locale. */
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+import { monthOf } from './monthNames';
 
 /** Minutes east of UTC. RFC 5322 4.3 and the abbreviations seen in mail; military letters mean 0. */
 const ZONES: Readonly<Record<string, number>> = {
@@ -65,13 +65,6 @@ function fullYear(digits: string): number {
 	return digits.length === 3 || year >= 50 ? 1900 + year : 2000 + year;
 }
 
-function monthOf(word: string): number {
-	return word.length < 3 ? -1 : MONTHS.indexOf(word.slice(0, 3));
-}
-
-const FULL_MONTHS =
-	/^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
-
 function zoneMinutes(sign: string, digits: string): number {
 	const padded = digits.length <= 2 ? `${digits.padStart(2, '0')}00` : digits.padStart(4, '0');
 	const minutes = Number(padded.slice(0, 2)) * 60 + Number(padded.slice(2, 4));
@@ -109,16 +102,17 @@ function takeZone(token: string, parts: Parts): boolean {
 
 function takeDate(token: string, parts: Parts): boolean {
 	const iso = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(token);
-	const dashed = /^(\d{1,2})[-/.]([a-z]{3,9})[-/.](\d{2,4})$/.exec(token);
+	const dashed = /^(\d{1,2})[-/.](\p{L}{3,12})[-/.](\d{2,4})$/u.exec(token);
 	if (iso !== null) {
 		parts.year = Number(iso[1]);
 		parts.month = Number(iso[2]) - 1;
 		parts.day = Number(iso[3]);
 		return true;
 	}
-	if (dashed?.[2] === undefined || !FULL_MONTHS.test(dashed[2])) return false;
+	const month = monthOf(dashed?.[2] ?? '');
+	if (dashed === null || month < 0) return false;
 	parts.day = Number(dashed[1]);
-	parts.month = monthOf(dashed[2]);
+	parts.month = month;
 	parts.year = fullYear(dashed[3] ?? '');
 	return true;
 }
@@ -149,16 +143,20 @@ function build(parts: Parts): string | null {
 }
 
 /**
- * A Date header as ISO 8601 in UTC; null when it cannot be read for sure. Takes RFC 5322 with its
- * obsolete forms, asctime, ISO 8601, dashes, zone names and comments; a missing zone is UTC. Month
- * names of other languages are null: a wrong date is worse than none.
+ * A Date header as ISO 8601 in UTC; null when it cannot be read for sure, for a wrong date is worse
+ * than none: numbers alone do not tell the day from the month. Takes RFC 5322 with its obsolete
+ * forms, asctime, ISO 8601, dashes, zone names, comments and month names of other languages; a
+ * missing zone is UTC.
  */
 export function readMailDate(value: string): string | null {
 	const text = value
 		.slice(0, 200)
 		.replace(/\([^()]*\)?/g, ' ')
 		.toLowerCase()
+		.replace(/^\s{0,10}date:/, '')
+		.replace(/(\d{4})年(\d{1,2})月(\d{1,2})日/, '$1-$2-$3 ')
 		.replace(/(\d)t(\d)/, '$1 $2')
+		.replace(/: (\d)/g, ':$1')
 		.replace(/(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)([+-]\d)/, '$1 $2')
 		.replace(/["']/g, ' ');
 	const parts: Parts = {};
@@ -167,8 +165,8 @@ export function readMailDate(value: string): string | null {
 	for (const token of text.slice(dayName.length).split(/[\s,;]+/)) {
 		if (token === '') continue;
 		if (/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?$/.test(token)) continue;
-		const month = token.replace(/\.$/, '');
-		if (parts.month === undefined && FULL_MONTHS.test(month)) parts.month = monthOf(month);
+		const month = parts.month === undefined ? monthOf(token) : -1;
+		if (month >= 0) parts.month = month;
 		else if (token === 'am' || token === 'pm') parts[token === 'am' ? 'isAm' : 'isPm'] = true;
 		else if (takeTime(token, parts) || takeDate(token, parts)) continue;
 		else if (takeZone(token, parts) || takeNumber(token, parts)) continue;

@@ -26,6 +26,8 @@ const KNOWN_NAMES =
 /** Fields whose lines are joined even when the fold lost its leading space. */
 const FOLDED_FIELDS = /^(?:subject|references|in-reply-to|message-id)$/;
 
+const BRACKET_FIELDS = /^(?:from|to|cc|reply-to|references|in-reply-to|message-id)$/;
+
 /** Length of the field name when the line is `Name:` or `Name :`, else 0. Names are RFC 5322 ftext. */
 function fieldNameLength(line: string): number {
 	const colon = line.indexOf(':');
@@ -86,6 +88,13 @@ function headerGoesOn(source: Buffer, position: number, end: number): boolean {
 function continuesParameters(previous: RawHeader | undefined, line: string): boolean {
 	if (previous === undefined || !/^content-(?:type|disposition)$/.test(previous.name)) return false;
 	return previous.value.endsWith(';') && /^[a-z][\w*-]{1,30}=/i.test(line);
+}
+
+/** The line closes a bracket that the field has open: its fold lost the space, header end or not. */
+function closesBracket(previous: RawHeader | undefined, line: string): boolean {
+	if (previous === undefined || !BRACKET_FIELDS.test(previous.name)) return false;
+	const isOpen = previous.value.lastIndexOf('<') > previous.value.lastIndexOf('>');
+	return isOpen && line.includes('>');
 }
 
 function belongsToPrevious(previous: RawHeader | undefined, line: string): boolean {
@@ -207,12 +216,13 @@ export function readHeaders(
 				continue;
 			}
 			const isDelimiter = line.startsWith('--');
-			const isParameter = continuesParameters(fields.current, line);
-			if (isDelimiter || (!isParameter && !headerGoesOn(source, reader.position, end))) {
+			const isRest =
+				continuesParameters(fields.current, line) || closesBracket(fields.current, line);
+			if (isDelimiter || (!isRest && !headerGoesOn(source, reader.position, end))) {
 				if (fields.current !== undefined) oddities.push('no blank line before the body');
 				return finish(lineStart);
 			}
-			if (belongsToPrevious(fields.current, line)) {
+			if (isRest || belongsToPrevious(fields.current, line)) {
 				fields.append(line);
 				oddities.push('a folded line without leading space');
 			} else oddities.push('a header line without colon');

@@ -38,9 +38,24 @@ function afterLineEnd(source: Buffer, at: number, end: number): number {
 	return position;
 }
 
+/** Bytes looked at behind a delimiter in the middle of a line. */
+const GLUED_LOOK_AHEAD = 200;
+
+/**
+ * Whether a delimiter that stands at the end of a line, not at its start, is one all the same: a
+ * program has forgotten the line end of the part before it. A part's header must follow, or the end.
+ */
+function isGlued(source: Buffer, delimiter: Delimiter, end: number): boolean {
+	const stop = Math.min(end, delimiter.next + GLUED_LOOK_AHEAD);
+	const following = source.toString('latin1', delimiter.next, stop);
+	return delimiter.isClose
+		? following.trim() === ''
+		: /^content-[a-z-]{1,30}[ \t]*:/i.test(following);
+}
+
 /**
  * All lines `--boundary` and `--boundary--` between the offsets. Lines with more behind the boundary
- * count only when there is no exact one.
+ * count only when there is no exact one, lines with something before it when `isGlued`.
  */
 export function findDelimiters(
 	source: Buffer,
@@ -55,13 +70,15 @@ export function findDelimiters(
 	while (at >= 0 && at < end) {
 		const isLineStart = at === start || source[at - 1] === LF || source[at - 1] === CR;
 		const stop = lineEnd(source, at + needle.length, end);
-		if (isLineStart && stop >= at + needle.length) {
+		if (stop >= at + needle.length) {
 			const restEnd = Math.min(stop, at + needle.length + 80);
 			const rest = source.toString('latin1', at + needle.length, restEnd).trim();
 			const list = rest === '' || rest.startsWith('--') ? exact : loose;
-			const isClose = rest.startsWith('--');
-			if (list.found.length > LIMITS.mimeParts) list.ignored++;
-			else list.found.push({ lineStart: at, next: afterLineEnd(source, stop, end), isClose });
+			const next = afterLineEnd(source, stop, end);
+			const delimiter = { lineStart: at, next, isClose: rest.startsWith('--') };
+			const isOne = isLineStart || (/^(?:--)?$/.test(rest) && isGlued(source, delimiter, end));
+			if (isOne && list.found.length > LIMITS.mimeParts) list.ignored++;
+			else if (isOne) list.found.push(delimiter);
 		}
 		at = source.indexOf(needle, Math.max(stop, at + 1));
 	}

@@ -87,15 +87,24 @@ function hasPreamble(part: MimePart, end: number): boolean {
 	return head !== '' && !/^this is a (?:multi-?part|mime)/i.test(head);
 }
 
+/**
+ * How a boundary may stand in the body, as binary strings: RFC 2046 forbids a space at its end,
+ * quotes of the wrong kind are no part of it, a folded header adds a space, and letters beyond
+ * ASCII were decoded with the header.
+ */
+function spellingsOf(boundary: string): ReadonlySet<string> {
+	const asBytes = Buffer.from(boundary.trimEnd(), 'utf8').toString('latin1');
+	const bare = boundary.trim().replace(/^['"](.*)['"]$/s, '$1');
+	const all = [asBytes, boundary.trimEnd(), bare, boundary.replace(/\s/g, '')];
+	return new Set(all.filter((spelling) => spelling !== ''));
+}
+
 function delimitersOf(
 	part: MimePart,
 	boundary: string,
 	context: Context,
 ): { delimiters: Delimiter[]; ignored: number } {
-	// RFC 2046 forbids a space at the end; quotes of the wrong kind are no part of it either.
-	const bare = boundary.trim().replace(/^['"](.*)['"]$/s, '$1');
-	for (const spelling of new Set([boundary.trimEnd(), bare])) {
-		if (spelling === '') continue;
+	for (const spelling of spellingsOf(boundary)) {
 		const declared = findDelimiters(part.source, part.start, part.end, spelling);
 		if (declared.found.length > 0) return { delimiters: declared.found, ignored: declared.ignored };
 	}
