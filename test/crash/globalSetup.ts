@@ -5,7 +5,9 @@ import type { TestProject } from 'vitest/node';
 import { ensureN8n } from '../../scripts/lib/n8nInstall.mjs';
 import { buildPackage, installPackage } from '../../scripts/lib/n8nPackage.mjs';
 import { startStand } from '../support/stand/stand';
+import { DEFAULT_MAILBOXES } from '../support/stand/types';
 import type { StandDescription } from '../support/stand/types';
+import { PASSWORD, PASSWORD_MAILBOX } from './passwordMailbox';
 
 export interface CrashWorld {
 	stand: StandDescription;
@@ -27,7 +29,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-crash-template-'));
 	const templateFolder = join(folder, 'template');
 	await installPackage({ folder: templateFolder, log });
-	const stand = await startStand();
+	const stand = await startStand({
+		mailboxes: [...DEFAULT_MAILBOXES, PASSWORD_MAILBOX],
+		passwords: { [PASSWORD_MAILBOX]: PASSWORD },
+	});
 	const { runFolder, host, issuer, caFile, ports, mailboxes, hasPostfix, owner } = stand;
 	project.provide('crashWorld', {
 		stand: { runFolder, host, issuer, caFile, ports, mailboxes, hasPostfix, owner },

@@ -6,18 +6,25 @@ export interface LedgerEntry {
 	subject: string;
 	key: string;
 	at: number;
+	/** How often n8n had ended before. */
+	life: number;
 }
 
-/** What executions report from the first and last node of the workflow; kept outside of n8n. */
+/**
+ * What executions report from the first and last node of the workflow; kept outside of n8n. Answers
+ * with what was reported.
+ */
 export class LedgerServer {
 	private constructor(
 		readonly url: string,
 		readonly entries: LedgerEntry[],
+		private readonly clock: { life: number },
 		readonly close: () => Promise<void>,
 	) {}
 
 	static async start(): Promise<LedgerServer> {
 		const entries: LedgerEntry[] = [];
+		const clock = { life: 0 };
 		const server = createServer((request, response) => {
 			let body = '';
 			request.setEncoding('utf8');
@@ -25,17 +32,22 @@ export class LedgerServer {
 			request.on('data', (chunk: string) => (body += chunk));
 			request.on('end', () => {
 				const { event, subject, key } = JSON.parse(body) as LedgerEntry;
-				entries.push({ event, subject, key, at: Date.now() });
+				entries.push({ event, subject, key, at: Date.now(), life: clock.life });
 				response.setHeader('content-type', 'application/json');
-				response.end('{}');
+				response.end(JSON.stringify({ event, subject, key }));
 			});
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
-		return new LedgerServer(`http://127.0.0.1:${port}`, entries, async () => {
+		return new LedgerServer(`http://127.0.0.1:${port}`, entries, clock, async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 		});
+	}
+
+	/** Of this life of n8n. */
+	get life(): number {
+		return this.clock.life;
 	}
 
 	count(event: LedgerEntry['event'], subject: string): number {
@@ -43,17 +55,16 @@ export class LedgerServer {
 			.length;
 	}
 
-	private firstOfThisLife = 0;
-
 	/** n8n ended: what has not finished by now does not run any more. */
 	markEnd(): void {
-		this.firstOfThisLife = this.entries.length;
+		this.clock.life += 1;
 	}
 
 	/** Subjects with more starts than finishes in this life of n8n. */
 	get running(): string[] {
 		const open = new Map<string, number>();
-		for (const { event, subject } of this.entries.slice(this.firstOfThisLife)) {
+		for (const { event, subject, life } of this.entries) {
+			if (life !== this.life) continue;
 			open.set(subject, (open.get(subject) ?? 0) + (event === 'started' ? 1 : -1));
 		}
 		return [...open].filter(([, count]) => count > 0).map(([subject]) => subject);
