@@ -1,8 +1,9 @@
-import { execFileSync, fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { standClient } from '../test/support/stand/client';
 import type { HeavyResult, HeavyStep } from './heavyTrigger';
@@ -46,7 +47,7 @@ async function emptyInbox(): Promise<void> {
 	await stand.doveadm(['expunge', '-u', USER, 'mailbox', 'INBOX', 'all']);
 }
 
-beforeAll(() => {
+beforeAll(async () => {
 	// Compiled, as n8n runs it: vitest's module wrapper keeps sources and maps in memory.
 	const project = join(folder, 'tsconfig.json');
 	const compilerOptions = {
@@ -65,7 +66,12 @@ beforeAll(() => {
 			include: [],
 		}),
 	);
-	execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project]);
+	// Waited for in the background: vitest gives a worker up that does not answer for a minute.
+	await promisify(execFile)(process.execPath, [
+		require.resolve('typescript/bin/tsc'),
+		'-p',
+		project,
+	]);
 	symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 	trigger = fork(join(folder, 'built/bench/heavyTrigger.js'), {
 		execArgv: ['--expose-gc'],

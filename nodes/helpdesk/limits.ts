@@ -97,7 +97,7 @@ export const LIMITS = {
 	nearTickMs: 5 * MINUTE,
 	/** Different errors raised in one outage; further ones stay quiet until it is over or a day has passed. */
 	outageErrors: 8,
-	/** Mail taken by one poll, bytes together: one more mail than fits is the most that is in memory. */
+	/** Mail taken by one poll, bytes together: an n8n without file storage keeps attachments in memory. */
 	pollBytes: 128 * MIB,
 	/** Longest pause between quiet retries in an outage. */
 	outageBackoffMs: 5 * MINUTE,

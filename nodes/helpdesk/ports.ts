@@ -41,7 +41,7 @@ export interface Listing {
 
 export interface RawMail {
 	ref: MailRef;
-	/** The whole mail, or its header block when `isPartial`. */
+	/** The whole mail, or its header block when `isPartial`. Its reader's own, who may end its memory. */
 	source: Buffer;
 	isPartial: boolean;
 	/** Provider's own thread id (EWS, Graph), null over IMAP. */

@@ -1,13 +1,14 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import type { MailItem, ParsedMail } from '../helpdesk/model';
 import { UNREADABLE } from './mailToItem';
+import { releaseBytes } from './releaseBytes';
 
 type BinaryStore = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
 /**
  * Stores what of a mail goes into the workflow as binary data: `attachment_0` and so on, noted in the
  * item's list, and the mail itself as `eml`. A mail that could not be read always brings that, for
- * the item lacks what it holds.
+ * the item lacks what it holds. The attachments' bytes are gone afterwards, also where none is stored.
  */
 export async function storeBinaries(
 	helpers: BinaryStore,
@@ -29,5 +30,7 @@ export async function storeBinaries(
 	if (wanted.raw || item.findings.some(({ rule }) => rule === UNREADABLE)) {
 		binary.eml = await helpers.prepareBinaryData(source, 'message.eml', 'message/rfc822');
 	}
+	// All of them stored: those of one winmail.dat share their memory.
+	for (const { content } of parsed.attachments) releaseBytes(content);
 	return binary;
 }

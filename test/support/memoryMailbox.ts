@@ -182,7 +182,7 @@ class MemorySource implements MailSource {
 			}
 			const isPartial = mail.source.length > maxBytes;
 			const end = mail.source.indexOf('\r\n\r\n');
-			const source = isPartial ? mail.source.subarray(0, end + 4) : mail.source;
+			const source = Buffer.from(isPartial ? mail.source.subarray(0, end + 4) : mail.source);
 			yield { ref, source, isPartial, conversationId: null };
 		}
 	}

@@ -15,6 +15,7 @@ import type {
 	ReceiptCarrier,
 	SourceCursor,
 } from '../../helpdesk/ports';
+import { releaseBytes } from '../releaseBytes';
 import { unlessAborted } from '../unlessAborted';
 import type { BuiltMail } from './buildMail';
 import { buildMail } from './buildMail';
@@ -92,7 +93,10 @@ export async function readMails(
 				folder.fetchFailures.delete(ref.id);
 			}
 			waiting = refs.slice(end);
-			bytes += raw.source.length;
+			const { source: content } = raw;
+			bytes += content.length;
+			// A mail that has a memory of its own, as large ones have; built, nothing needs it any more.
+			if (content.length === content.buffer.byteLength) releaseBytes(content);
 			const isEnough = Date.now() >= options.takeUntil || bytes >= LIMITS.pollBytes;
 			if (isEnough && waiting.length > 0) return { built, seen, error, isCutShort: true };
 		}
