@@ -2,7 +2,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import { addressesProperty, mailboxProperty, usernameProperty } from '../shared/descriptions';
 import { mailboxOperationProperties, mailboxOperations } from '../shared/mailboxDescription';
-import { messageProperties, sendOperations } from '../shared/messageDescription';
+import { messageProperties, sendOperations, unsignedHint } from '../shared/messageDescription';
 import {
 	connectUrlProperty,
 	ewsAuthenticationProperty,
@@ -29,16 +29,7 @@ export const helpdeskEwsDescription: INodeTypeDescription = {
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
 	credentials: ewsCredentials,
-	hints: [
-		{
-			message:
-				'Without a Helpdesk Reply Tracking credential Message-IDs are not signed: answers are found, but <code>verified</code> stays false.',
-			type: 'info',
-			location: 'ndv',
-			whenToDisplay: 'beforeExecution',
-			displayCondition: '={{ ["send", "reply", "acknowledge"].includes($parameter["operation"]) }}',
-		},
-	],
+	hints: [unsignedHint],
 	properties: [
 		retirementNotice,
 		{

@@ -1,4 +1,5 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import { mailAndReplyTrackingCredentials } from '../shared/descriptions';
 
 /** Fields of the way to a mailbox over EWS, the same on trigger and action node. */
 
@@ -22,25 +23,10 @@ export const ewsAuthenticationProperty: INodeProperties = {
 	default: 'microsoft',
 };
 
-/** Microsoft and custom credentials, and the optional one that signs and verifies Message-IDs. */
-export const ewsCredentials: INodeCredentialDescription[] = [
-	{
-		name: 'helpdeskMicrosoftOAuth2Api',
-		required: true,
-		displayOptions: { show: { authentication: ['microsoft'] } },
-	},
-	{
-		name: 'helpdeskMailOAuth2Api',
-		required: true,
-		displayOptions: { show: { authentication: ['custom'] } },
-	},
-	{
-		name: 'helpdeskReplyTrackingApi',
-		required: false,
-		// Without a condition of its own n8n's panel takes it for another way to sign in.
-		displayOptions: { show: { '@version': [1] } },
-	},
-];
+/** The credentials of the other protocols but Google, which has no EWS. */
+export const ewsCredentials: INodeCredentialDescription[] = mailAndReplyTrackingCredentials.filter(
+	({ name }) => name !== 'helpdeskGoogleOAuth2Api',
+);
 
 /** Stands in the panel for as long as Exchange Online has not ended EWS for everybody. */
 export const retirementNotice: INodeProperties = {

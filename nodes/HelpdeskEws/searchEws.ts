@@ -5,6 +5,7 @@ import { CREDENTIAL_TYPES } from '../shared/mailboxSettings';
 import { egressCheck } from '../shared/egressPolicy';
 import { toNodeError } from '../shared/nodeErrors';
 import { ParameterReader } from '../shared/parameterValues';
+import { searchFolders } from '../shared/searchFolders';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
 import { ewsOptions, readEwsMailboxSettings } from './HelpdeskEwsSettings';
 
@@ -25,17 +26,7 @@ export async function searchEwsFolders(
 			await ewsOptions(this, settings, { folder: 'inbox', receiptName: '' }),
 			createTokenSource(this, settings.credentialType),
 		);
-		try {
-			const wanted = filter?.toLowerCase() ?? '';
-			const folders = await mailbox.listFolders(AbortSignal.timeout(LIMITS.commandMs));
-			return {
-				results: folders
-					.filter((folder) => folder.name.toLowerCase().includes(wanted))
-					.map((folder) => ({ name: folder.name, value: folder.id })),
-			};
-		} finally {
-			await mailbox.close();
-		}
+		return await searchFolders(mailbox, filter, AbortSignal.timeout(LIMITS.commandMs));
 	} catch (error) {
 		throw toNodeError(node, error, {
 			authentication: settings.authentication,

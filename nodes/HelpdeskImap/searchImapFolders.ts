@@ -5,6 +5,7 @@ import { readMailboxSettings } from '../shared/mailboxSettings';
 import { checkEgress } from '../shared/egressPolicy';
 import { toNodeError } from '../shared/nodeErrors';
 import { ParameterReader } from '../shared/parameterValues';
+import { searchFolders } from '../shared/searchFolders';
 import { createTokenSource, credentialName } from '../shared/tokenSource';
 import { IMAPS_PORT } from './HelpdeskImapTriggerSettings';
 
@@ -21,22 +22,8 @@ export async function searchImapFolders(
 		const options = await imapOptions(this, settings, { folder: 'INBOX', receiptName: '' });
 		await checkEgress(this, [options]);
 		const signal = AbortSignal.timeout(LIMITS.commandMs);
-		const mailbox = await openImapMailbox(
-			options,
-			createTokenSource(this, settings.credentialType),
-			signal,
-		);
-		try {
-			const wanted = filter?.toLowerCase() ?? '';
-			const folders = await mailbox.listFolders(signal);
-			return {
-				results: folders
-					.filter((folder) => folder.name.toLowerCase().includes(wanted))
-					.map((folder) => ({ name: folder.name, value: folder.id })),
-			};
-		} finally {
-			await mailbox.close();
-		}
+		const tokens = createTokenSource(this, settings.credentialType);
+		return await searchFolders(await openImapMailbox(options, tokens, signal), filter, signal);
 	} catch (error) {
 		throw toNodeError(node, error, {
 			authentication: settings.authentication,

@@ -7,7 +7,7 @@ import {
 	mailCredentials,
 	usernameProperty,
 } from '../shared/descriptions';
-import { messageProperties, sendOperations } from '../shared/messageDescription';
+import { messageProperties, sendOperations, unsignedHint } from '../shared/messageDescription';
 
 export const helpdeskSmtpDescription: INodeTypeDescription = {
 	displayName: 'Helpdesk SMTP',
@@ -22,16 +22,7 @@ export const helpdeskSmtpDescription: INodeTypeDescription = {
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
 	credentials: mailCredentials,
-	hints: [
-		{
-			message:
-				'Without a Helpdesk Reply Tracking credential Message-IDs are not signed: answers are found, but <code>verified</code> stays false.',
-			type: 'info',
-			location: 'ndv',
-			whenToDisplay: 'beforeExecution',
-			displayCondition: '={{ $parameter["operation"] !== "testConnection" }}',
-		},
-	],
+	hints: [unsignedHint],
 	properties: [
 		{
 			displayName: 'Operation',

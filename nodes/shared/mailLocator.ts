@@ -30,17 +30,6 @@ function text(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
 
-/** The JSON of the parameter `mail`, whether an expression gave an object or a text. */
-export function readMailJson(reader: ParameterReader): Record<string, unknown> {
-	const value = reader.value('mail');
-	if (typeof value !== 'string') return record(value);
-	try {
-		return record(JSON.parse(value));
-	} catch {
-		return {};
-	}
-}
-
 /**
  * Reads which mail an operation is about, from the item's `mailbox`.
  *
@@ -53,7 +42,7 @@ export function readMailLocator(
 	protocol: 'imap' | 'ews' | 'graph',
 	mailbox: string,
 ): LocatedItem {
-	const json = readMailJson(reader);
+	const json = reader.object('mail') ?? {};
 	const place = record(json.mailbox);
 	const id = text(place.id);
 	const folder = text(place.folder);

@@ -1,10 +1,20 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { addressesProperty, emailDebugProperty, requestIdPatternProperties } from './descriptions';
 
 const SENDING = ['send', 'reply', 'acknowledge'];
 const ANSWERING = ['reply', 'acknowledge'];
 const forSending = { show: { operation: SENDING } };
 const forAnswering = { show: { operation: ANSWERING } };
+
+/** Shown before a run that sends. */
+export const unsignedHint: NonNullable<INodeTypeDescription['hints']>[number] = {
+	message:
+		'Without a Helpdesk Reply Tracking credential Message-IDs are not signed: answers are found, but <code>verified</code> stays false.',
+	type: 'info',
+	location: 'ndv',
+	whenToDisplay: 'beforeExecution',
+	displayCondition: `={{ ${JSON.stringify(SENDING)}.includes($parameter["operation"]) }}`,
+};
 
 /** The operations of every send node; each protocol adds its own after them. */
 export const sendOperations = [

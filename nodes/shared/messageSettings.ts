@@ -48,22 +48,14 @@ function textOrNull(text: string): string | null {
 }
 
 function readMail(reader: ParameterReader): AnswerableMail {
-	const value = reader.value('mail');
-	let json: unknown = value;
-	if (typeof value === 'string') {
-		try {
-			json = JSON.parse(value);
-		} catch {
-			json = null;
-		}
-	}
-	if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+	const json = reader.object('mail');
+	if (json === null) {
 		throw reader.fail(
 			'"Mail to Answer" is not the item of a mail',
 			"Give the whole JSON of the trigger's item, for example ={{ $('Helpdesk IMAP Trigger').item.json }}.",
 		);
 	}
-	const mail = readAnswerableMail(json as Record<string, unknown>);
+	const mail = readAnswerableMail(json);
 	if (mail.from === null && mail.requester === null && mail.messageId === null) {
 		throw reader.fail(
 			'"Mail to Answer" is not the item of a mail',

@@ -88,7 +88,7 @@ export function microsoftAudience(
  * @param ewsHost host of an on-premises Exchange in hybrid modern authentication; its URL takes the
  * place of Exchange Online's audience. Only for `ews`; empty for Exchange Online.
  */
-export function microsoftScopes(
+function microsoftScopes(
 	cloud: MicrosoftCloud,
 	service: MicrosoftService,
 	isAppOnly: boolean,

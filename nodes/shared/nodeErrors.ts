@@ -136,7 +136,7 @@ const REFUSED_BY_PROVIDER: Readonly<Record<AuthenticationKind, (place: ErrorPlac
 };
 
 /** One or two sentences on what the user does next. */
-export function nextStep(error: MailError, place: ErrorPlace): string {
+function nextStep(error: MailError, place: ErrorPlace): string {
 	const text = `${error.serverText ?? ''}\n${error.message}`;
 	const known = SERVER_HINTS.find(({ said }) => said.test(text));
 	if (known !== undefined) return known.hint(place);

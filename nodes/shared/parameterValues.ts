@@ -103,6 +103,21 @@ export class ParameterReader {
 		return parts.map((part) => part.trim()).filter((part) => part !== '');
 	}
 
+	/** An object, given as one or as JSON text; null when it is neither. */
+	object(name: string): Record<string, unknown> | null {
+		let value = this.value(name);
+		if (typeof value === 'string') {
+			try {
+				value = JSON.parse(value);
+			} catch {
+				return null;
+			}
+		}
+		return typeof value === 'object' && value !== null && !Array.isArray(value)
+			? (value as Record<string, unknown>)
+			: null;
+	}
+
 	/** A folder: text, or the value of a resource locator. Empty text when none is chosen. */
 	folder(name: string, label: string): string {
 		const value = this.get(name);

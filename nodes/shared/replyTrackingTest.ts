@@ -6,7 +6,7 @@ import type {
 import { readSigningKeys } from './connection';
 
 /** Characters of a key: 32 of base64 hold 192 bits, more than the signature keeps. */
-export const KEY_CHARS_LEAST = 32;
+const KEY_CHARS_LEAST = 32;
 
 /** Tests the keys of a reply tracking credential: each line must be long enough to be a secret. */
 export async function testReplyTrackingKeys(

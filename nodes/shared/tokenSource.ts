@@ -23,7 +23,7 @@ interface StoredToken {
 }
 
 /** Reads n8n's token data; a credential that was never connected has `{}` or nothing. */
-export function readStoredToken(data: unknown): StoredToken {
+function readStoredToken(data: unknown): StoredToken {
 	const tokenData = typeof data === 'object' && data !== null ? data : {};
 	const { access_token: token, n8n_expires_at: expires } = tokenData as Record<string, unknown>;
 	const expiresAt = expires === undefined || expires === null ? Number.NaN : Number(expires);
@@ -73,7 +73,7 @@ function endpointText(text: string): string | undefined {
  * Turns what n8n's refresh threw into a MailError; the original stays as its cause, so that the
  * node can pass n8n's own reconnect error on.
  */
-export function toTokenError(error: unknown): MailError {
+function toTokenError(error: unknown): MailError {
 	if (isMailError(error)) return error;
 	const text = chainText(error);
 	const serverText = endpointText(text);

@@ -7,7 +7,7 @@ export interface EmittableMail {
 	data: INodeExecutionData;
 }
 
-export const OUTPUTS = 3;
+const OUTPUTS = 3;
 
 function byOutput(mails: readonly EmittableMail[]): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = Array.from({ length: OUTPUTS }, () => []);
@@ -16,7 +16,7 @@ function byOutput(mails: readonly EmittableMail[]): INodeExecutionData[][] {
 }
 
 /** Reads how an execution ended from what n8n resolves a donePromise with. */
-export function outcomeOfRun(run: IRun | undefined): ExecutionOutcome {
+function outcomeOfRun(run: IRun | undefined): ExecutionOutcome {
 	// Nothing was started: the tick had lost its lease.
 	if (run === undefined) return 'notStarted';
 	if (run.status === 'waiting' || (run.waitTill !== undefined && run.waitTill !== null)) {
@@ -37,7 +37,7 @@ export function outcomeOfRun(run: IRun | undefined): ExecutionOutcome {
  * carry a `reason` (n8n-workflow execution-cancelled.error); an execution that n8n can no longer
  * find may still run in a worker; anything else says that it was never started.
  */
-export function outcomeOfRejection(error: unknown): ExecutionOutcome {
+function outcomeOfRejection(error: unknown): ExecutionOutcome {
 	const reason = (error as { reason?: unknown } | null)?.reason;
 	if (reason === 'manual') return 'cancelledByPerson';
 	if (reason === 'timeout') return 'failed';
