@@ -63,6 +63,16 @@ function countReplacements(text: string): number {
 	return count;
 }
 
+/** Characters beyond ASCII that are whole. */
+function countWide(text: string): number {
+	let count = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code > 0x9f && code !== 0xfffd) count++;
+	}
+	return count;
+}
+
 /** Characters of the C1 range: real text has none, a wrong single-byte charset makes many. */
 function hasC1(text: string): boolean {
 	return /[\u0080-\u0084\u0086-\u009f]/.test(text);
@@ -124,7 +134,9 @@ function decodeDeclared(bytes: Buffer, name: string, hint: string): DecodedText 
 	if (wrong === 0 && !(name === 'windows-1252' && hasC1(text))) {
 		return { text, charset: name, wasGuessed: false };
 	}
-	if (name === 'utf-8' && isUtf8(bytes)) return { text, charset: name, wasGuessed: false };
+	// UTF-8 with some damage has more whole characters than broken ones, a wrong label has none.
+	const isUtf8Enough = name === 'utf-8' && (isUtf8(bytes) || countWide(text) > wrong);
+	if (isUtf8Enough) return { text, charset: name, wasGuessed: false };
 	const guessed = guess(bytes, hint);
 	const isBetter = countReplacements(guessed.text) < wrong || guessed.charset === 'utf-8';
 	const isWrong = wrong > Math.max(1, text.length * WRONG_SHARE) || wrong === 0;

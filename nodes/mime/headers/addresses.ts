@@ -7,6 +7,20 @@ import { decodeWords } from './encodedWords';
 /** An address hidden in quotes or an encoded word is unwrapped this often. */
 const MAX_NESTING = 3;
 
+/** Comments (RFC 5322 3.2.2) inside an address, which nest; a bracket that never closes stays. */
+function withoutComments(address: string): string {
+	let plain = '';
+	let depth = 0;
+	let openedAt = 0;
+	for (let i = 0; i < address.length; i++) {
+		const char = address[i] ?? '';
+		if (char === '(' && depth++ === 0) openedAt = i;
+		else if (char === ')' && depth > 0) depth--;
+		else if (depth === 0) plain += char;
+	}
+	return depth === 0 ? plain : plain + address.slice(openedAt);
+}
+
 /** `a @ b.c`, `mailto:a@b.c`, `@route:a@b.c`, `'a@b.c'`: the address alone. */
 function cleanAddress(text: string): string {
 	let address = decodeWords(text)
@@ -18,6 +32,7 @@ function cleanAddress(text: string): string {
 	// `[mailto:a@b.c]`, as Outlook writes it into quotes; `a@[192.0.2.1]` has its bracket inside.
 	address = address.replace(/^\[(?:mailto:)?([^[\]]{1,500})\]$/i, '$1');
 	const isQuotedLocal = address.startsWith('"');
+	if (!isQuotedLocal && address.includes('(')) address = withoutComments(address);
 	if (!isQuotedLocal) address = address.replace(/[\s<>"]+/g, '').replace(/^'(.*)'$/s, '$1');
 	return address.replace(/[.,;]{1,16}$/, '');
 }

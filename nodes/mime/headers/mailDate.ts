@@ -117,6 +117,22 @@ function takeDate(token: string, parts: Parts): boolean {
 	return true;
 }
 
+/**
+ * `25.02.2026` and, where one of the two can be no month, `25/02/2026` and `02/25/2026`; what may be
+ * either is not guessed.
+ */
+function takeNumericDate(token: string, parts: Parts): boolean {
+	const numbers = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(token);
+	if (numbers === null) return false;
+	const [first, second] = [Number(numbers[1]), Number(numbers[3])];
+	const isDayFirst = numbers[2] === '.' || first > 12;
+	if (!isDayFirst && second <= 12) return false;
+	parts.day = isDayFirst ? first : second;
+	parts.month = (isDayFirst ? second : first) - 1;
+	parts.year = Number(numbers[4]);
+	return true;
+}
+
 function takeNumber(token: string, parts: Parts): boolean {
 	const number = /^(\d{1,4})(?:st|nd|rd|th|\.)?$/.exec(token)?.[1];
 	if (number === undefined) return false;
@@ -168,7 +184,8 @@ export function readMailDate(value: string): string | null {
 		const month = parts.month === undefined ? monthOf(token) : -1;
 		if (month >= 0) parts.month = month;
 		else if (token === 'am' || token === 'pm') parts[token === 'am' ? 'isAm' : 'isPm'] = true;
-		else if (takeTime(token, parts) || takeDate(token, parts)) continue;
+		else if (takeNumericDate(token, parts) || takeTime(token, parts)) continue;
+		else if (takeDate(token, parts)) continue;
 		else if (takeZone(token, parts) || takeNumber(token, parts)) continue;
 		else if (parts.year === undefined || parts.day === undefined || parts.month === undefined) {
 			return null;

@@ -133,6 +133,14 @@ function isHidden(attributes: ReadonlyMap<string, string>): boolean {
 	return style !== undefined && /display\s{0,5}:\s{0,5}none/i.test(style.slice(0, 500));
 }
 
+/** Whether an element keeps its line ends and spaces (CSS 2.1 16.6), as `<pre>` does. */
+function isPreformattedStyle(attributes: ReadonlyMap<string, string>): boolean {
+	const style = attributes.get('style');
+	return (
+		style !== undefined && /(?:^|[;\s])white-space\s{0,5}:\s{0,5}pre/i.test(style.slice(0, 500))
+	);
+}
+
 /** The link behind a text, when it tells more than the text does. */
 function linkSuffix(href: string, text: string): string {
 	const target = href.trim();
@@ -155,6 +163,9 @@ export function htmlToText(html: string): string {
 	let skipDepth = 0;
 	let skipName = '';
 	let preDepth = 0;
+	/** Element whose style keeps line ends, and how often its name is open inside it. */
+	let styledPre = '';
+	let styledDepth = 0;
 	let nesting = 0;
 	let links = 0;
 	let href = '';
@@ -171,7 +182,7 @@ export function htmlToText(html: string): string {
 		text(text) {
 			if (skipDepth > 0) return;
 			if (isInLink && linkText.length < 2000) linkText += text;
-			writer.write(text, preDepth > 0);
+			writer.write(text, preDepth > 0 || styledDepth > 0);
 		},
 		open(name, attributes) {
 			// A head that was never closed ends where the body begins.
@@ -217,12 +228,18 @@ export function htmlToText(html: string): string {
 		else if (NESTING.has(name)) writer.breakLines(nesting++ > 0 ? 1 : 2);
 		else if (PARAGRAPHS.has(name)) writer.breakLines(2);
 		else if (BLOCKS.has(name)) writer.breakLines(1);
+		if (name === styledPre && styledDepth > 0) styledDepth++;
+		else if (styledDepth === 0 && !VOID.has(name) && isPreformattedStyle(attributes)) {
+			styledPre = name;
+			styledDepth = 1;
+		}
 		if (name === 'li') writer.mark('*');
 		if (name === 'pre') preDepth++;
 		if (name === 'blockquote') writer.setQuoteDepth(writer.quoteDepth + 1);
 	}
 
 	function closeElement(name: string): void {
+		if (name === styledPre) styledDepth = Math.max(0, styledDepth - 1);
 		if (name === 'a') endLink();
 		else if (name === 'pre') preDepth = Math.max(0, preDepth - 1);
 		if (NESTING.has(name)) {

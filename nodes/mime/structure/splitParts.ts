@@ -34,15 +34,18 @@ function note(context: Context, verdict: string, evidence: string): void {
 	}
 }
 
-/** Completes what broken programs write for a type; RFC 2045 5.2 makes the rest text/plain. */
-function completeType(declared: string, fallback: string): string {
+/**
+ * Completes what broken programs write for a type. What is no type at all is a file when it has a
+ * name, else text/plain (RFC 2045 5.2).
+ */
+function completeType(declared: string, hasName: boolean, fallback: string): string {
 	const type = declared.replace(/\s+/g, '').slice(0, 120);
 	if (/^[^/\s]+\/[^/\s]+$/.test(type)) return type.split(/[,;]/)[0] ?? '';
 	if (type === '' || type === '/') return fallback;
 	if (type.startsWith('multipart')) return 'multipart/mixed';
 	if (type.startsWith('html')) return 'text/html';
 	if (type.startsWith('text') || type.startsWith('plain')) return 'text/plain';
-	return fallback;
+	return hasName ? 'application/octet-stream' : fallback;
 }
 
 function makePart(
@@ -54,9 +57,11 @@ function makePart(
 ): MimePart {
 	const contentType = readParameters(firstHeader(headers, 'content-type'));
 	const disposition = readParameters(firstHeader(headers, 'content-disposition'));
+	const hasName =
+		contentType.parameters.name !== undefined || disposition.parameters.filename !== undefined;
 	return {
 		headers,
-		type: completeType(contentType.value, fallbackType),
+		type: completeType(contentType.value, hasName, fallbackType),
 		parameters: contentType.parameters,
 		disposition: disposition.value,
 		dispositionParameters: disposition.parameters,

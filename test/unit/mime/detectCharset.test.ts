@@ -116,6 +116,14 @@ describe('a few words without a declared charset', () => {
 	});
 });
 
+describe('UTF-8 with damaged characters', () => {
+	it('stays UTF-8 while more of its characters are whole than broken', () => {
+		const whole = Buffer.from('Größe=\u00d6=ähnlich');
+		const damaged = Buffer.from(whole.filter((byte) => byte !== 0x96));
+		expect(decodeText(damaged, 'utf-8').text).toBe('Größe=\ufffd=ähnlich');
+	});
+});
+
 describe('text in another charset than declared', () => {
 	it.each([
 		['iso-8859-1', 'windows-1251', 'Добрый день! Не приходит заказ'],
