@@ -34,7 +34,9 @@ function readGroups(text: string): Fields[] {
 			continue;
 		}
 		const field = /^[\s>]{0,10}([A-Za-z][\w-]{1,60})\s{0,5}:(.*)$/.exec(line);
-		const isFolded = /^[ \t]/.test(line) && last !== null;
+		// Replies of several lines are written out without folding them (MessageLabs).
+		const isReply = last === 'diagnostic-code' && !/^[A-Z]\w{0,30}-[A-Z]/.test(line);
+		const isFolded = last !== null && (/^[ \t]/.test(line) || isReply);
 		if (field !== null && !(isFolded && !isReportField(field[1] ?? ''))) {
 			const name = (field[1] ?? '').toLowerCase();
 			if (group.has(name) && (RECIPIENT_FIELDS.includes(name) || name === 'action')) close();
@@ -56,8 +58,9 @@ const REPORT_FIELDS: ReadonlySet<string> = new Set([
 	...['arrival-date', 'received-from-mta', 'will-retry-until', 'final-log-id', 'dsn-gateway'],
 ]);
 
+/** Besides the fields of RFC 3464 programs write some of their own (`X-Postfix-Queue-ID`). */
 function isReportField(name: string): boolean {
-	return REPORT_FIELDS.has(name.toLowerCase());
+	return REPORT_FIELDS.has(name.toLowerCase()) || /^x-/i.test(name);
 }
 
 /** `rfc822; <user@example.com>` without type, brackets and comments; null when it is no address. */
@@ -158,6 +161,19 @@ export function readDeliveryFields(text: string): ReportedRecipient[] {
 		if (recipients.length >= LIMITS.bounceRecipientCount) break;
 	}
 	return recipients;
+}
+
+/** A text without the fields of a report in it: what the system says in its own words. */
+export function withoutDeliveryFields(text: string): string {
+	let isField = false;
+	return text
+		.split('\n')
+		.filter((line) => {
+			const name = /^[\s>]{0,10}([A-Za-z][\w-]{1,60})\s{0,5}:/.exec(line)?.[1] ?? '';
+			isField = isReportField(name) || (isField && /^[ \t]+\S/.test(line));
+			return !isField;
+		})
+		.join('\n');
 }
 
 /** Whether a text holds the fields of a delivery report, wherever it stands. */

@@ -2,6 +2,7 @@ import { normalAddress } from '../address/ownAddresses';
 import type { ParsedMail } from '../model';
 import { readMessageIds } from '../threading/messageIdList';
 import { readQuotedHeaders } from './reportText';
+import { isWrappedReport } from './wrappedReport';
 
 /** What a bounce gives back of the message that it is about. */
 export interface OriginalMessage {
@@ -27,6 +28,8 @@ function addressesOf(value: string | undefined): string[] {
 }
 
 function enclosedTexts(mail: ParsedMail): string[] {
+	// What a wrapped report encloses is that report; the original is quoted in it.
+	if (isWrappedReport(mail)) return [];
 	const texts = mail.reportParts
 		.filter((part) => ENCLOSED_TYPES.has(part.mimeType))
 		.map((part) => part.text);

@@ -5,11 +5,18 @@ import { LIMITS } from '../limits';
 import type { Bounce, BounceRecipient, MailContext, ParsedMail } from '../model';
 import { readAmazonNotification } from './amazonNotification';
 import { isDelayNotice } from './delayWords';
-import { readDeliveryFields, hasDeliveryFields, type ReportedRecipient } from './deliveryFields';
+import {
+	hasDeliveryFields,
+	readDeliveryFields,
+	withoutDeliveryFields,
+	type ReportedRecipient,
+} from './deliveryFields';
 import { deriveStatus } from './deriveStatus';
 import { readOriginalMessage } from './originalMessage';
-import { splitReport } from './reportText';
-import { bestLine, explains, textRecipients, type TextRecipient } from './textRecipients';
+import { splitReport, type ReportText } from './reportText';
+import { textRecipients, type TextRecipient } from './textRecipients';
+import { wrappedReport } from './wrappedReport';
+import { bestLine, explains } from './diagnosticText';
 
 /** Addresses in `X-Failed-Recipients` (Exim, Gmail, Google Groups). */
 function failedRecipients(mail: ParsedMail): string[] {
@@ -18,10 +25,9 @@ function failedRecipients(mail: ParsedMail): string[] {
 		.filter((word) => /^[^@]{1,128}@[^@]{1,255}$/.test(word));
 }
 
-/** A mail that says it is a report but is no `multipart/report`: another program wrapped it. */
-export function isWrappedReport(mail: ParsedMail): boolean {
-	const reportType = (mail.contentTypeParameters['report-type'] ?? '').toLowerCase();
-	return mail.contentType === 'multipart/mixed' && reportType === 'delivery-status';
+/** The notice in two: of the report that another mail wraps where there is one. */
+export function splitNotice(mail: ParsedMail): ReportText {
+	return splitReport(wrappedReport(mail) ?? mail.text);
 }
 
 /** Recipients as the report's own fields give them, wherever the fields stand. */
@@ -36,15 +42,6 @@ export function reportedRecipients(mail: ParsedMail, report: string): ReportedRe
 		);
 	}
 	if (texts.length === 0 && hasDeliveryFields(report)) texts.push(report);
-	// Gateways wrap a whole report into a mail of their own and keep its headers.
-	if (texts.length === 0 && isWrappedReport(mail)) {
-		texts.push(
-			...mail.attachments
-				.filter((each) => each.mimeType === 'message/rfc822')
-				.map((each) => each.content.toString('utf8', 0, LIMITS.ruleTextChars))
-				.filter((text) => hasDeliveryFields(text)),
-		);
-	}
 	// Sieve's reject (RFC 5429) answers in the form of a disposition notification.
 	if (texts.length === 0) {
 		texts.push(
@@ -63,8 +60,8 @@ export function reportedRecipients(mail: ParsedMail, report: string): ReportedRe
 export function readBounce(mail: ParsedMail, context: MailContext): Bounce {
 	const notification = readAmazonNotification(mail)?.bounce;
 	if (notification != null) return notification;
-	const { report, original: quoted } = splitReport(mail.text);
-	const original = readOriginalMessage(mail, quoted, report);
+	const { report: whole, original: quoted } = splitNotice(mail);
+	const original = readOriginalMessage(mail, quoted, whole);
 	const expected = new Set(original.recipients);
 	const ignored = new Set(
 		[
@@ -77,7 +74,8 @@ export function readBounce(mail: ParsedMail, context: MailContext): Bounce {
 			// Mail to oneself: the sender is the recipient that failed.
 			.filter((address) => address !== '' && !expected.has(address)),
 	);
-	const reported = reportedRecipients(mail, report);
+	const reported = reportedRecipients(mail, whole);
+	const report = hasDeliveryFields(whole) ? withoutDeliveryFields(whole) : whole;
 	const textual = textRecipients(report, ignored, expected).filter(
 		(each) => !isDaemonAddress(each.address) || expected.has(normalAddress(each.address)),
 	);
@@ -89,6 +87,19 @@ export function readBounce(mail: ParsedMail, context: MailContext): Bounce {
 	return { recipients, originalMessageId: original.messageId };
 }
 
+/**
+ * The recipient of a report that names none (Exim gives the file it could not write to): whom the text
+ * lists, else whom the original was for.
+ */
+function unnamedRecipient(
+	textual: readonly TextRecipient[],
+	expected: readonly string[],
+): string | undefined {
+	const first = textual[0];
+	if (first?.isListed === true) return first.address;
+	return expected.length === 1 ? expected[0] : (first?.address ?? expected[0]);
+}
+
 function fromReport(
 	reported: readonly ReportedRecipient[],
 	textual: readonly TextRecipient[],
@@ -96,14 +107,18 @@ function fromReport(
 	report: string,
 ): BounceRecipient[] {
 	const byAddress = new Map<string, BounceRecipient>();
+	const addresses = reported.flatMap((each) =>
+		each.address === null || reported.length === 1 ? [] : normalAddress(each.address),
+	);
 	for (const each of reported) {
-		const fallback = reported.length === 1 ? (textual[0]?.address ?? expected[0]) : undefined;
+		const fallback = reported.length === 1 ? unnamedRecipient(textual, expected) : undefined;
 		const address = each.address ?? fallback ?? '';
 		const said = textual.find((other) => normalAddress(other.address) === normalAddress(address));
 		let diagnostic = each.diagnostic;
 		if (explains(diagnostic ?? '') < 2) {
 			const better =
-				said?.diagnostic ?? bestLine(report, reported.length > 1 ? normalAddress(address) : null);
+				said?.diagnostic ??
+				bestLine(report, reported.length > 1 ? normalAddress(address) : null, addresses);
 			if (better !== null && explains(better) > Math.max(1, explains(diagnostic ?? '')))
 				diagnostic = better;
 			else diagnostic ??= better;
@@ -135,9 +150,12 @@ function fromText(
 	const named = failed.length > 0 ? failed : textual.map((each) => each.address);
 	const addresses = named.length > 0 ? named : expected.length === 1 ? expected : [];
 	const unique = new Map(addresses.map((address) => [normalAddress(address), address]));
+	const keys = [...unique.keys()];
 	return [...unique].slice(0, LIMITS.bounceRecipientCount).map(([key, address]) => {
 		const said = textual.find((each) => normalAddress(each.address) === key);
-		const diagnostic = said?.diagnostic ?? bestLine(report, unique.size > 1 ? key : null);
+		const diagnostic =
+			said?.diagnostic ??
+			bestLine(report, unique.size > 1 ? key : null, unique.size > 1 ? keys : []);
 		return { address, action, status: deriveStatus(null, diagnostic, action), diagnostic };
 	});
 }

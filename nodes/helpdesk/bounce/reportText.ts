@@ -38,6 +38,7 @@ const BORDERS: readonly string[] = [
 	'message text follows',
 	'undelivered message follows',
 	'returned message',
+	'returned mail',
 	'returned message follows',
 	'returned mail follows',
 	'returned text follows',
@@ -86,6 +87,7 @@ const BORDERS: readonly string[] = [
 	'元のメッセージ',
 	'原始邮件',
 	'原邮件',
+	'附件中的内容是原信件的一份拷贝',
 	'原始郵件標題',
 	'원본 메시지',
 ];

@@ -42,8 +42,8 @@ export function hasNullReturnPath(mail: ParsedMail): boolean {
 /** Whether the sender is a mail system speaking for itself: by address or by its usual name. */
 export function isDaemonSender(mail: ParsedMail): boolean {
 	const from = mail.from;
-	// `From: Mail Delivery System` without any address.
-	if (from === null) {
+	// `From: Mail Delivery System` without any address, `From: <>`.
+	if (from === null || (from.address === '' && from.name === '')) {
 		const raw = headerValue(mail, 'from').toLowerCase().replaceAll('"', '');
 		return raw === '<>' || DAEMON_NAMES.some((name) => raw.startsWith(name));
 	}

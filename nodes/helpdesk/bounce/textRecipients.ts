@@ -1,13 +1,22 @@
 import { LIMITS } from '../limits';
 import { normalAddress } from '../address/ownAddresses';
-import { reasonDetail } from './reasons';
-import { enhancedCodes, replyCode } from './smtpStatus';
+import {
+	bestLine,
+	explains,
+	mostExplaining,
+	noticeLines,
+	oneLine,
+	ORNAMENT,
+	paragraphs,
+} from './diagnosticText';
 
 /** A recipient that a mail system names in its own words. */
 export interface TextRecipient {
 	address: string;
 	/** What it says about that address, one line. */
 	diagnostic: string | null;
+	/** Whether it stands where systems list recipients; else in a sentence. */
+	isListed: boolean;
 }
 
 /**
@@ -17,9 +26,6 @@ export interface TextRecipient {
 const STICKY = '\\u0e00-\\u0e7f\\u1100-\\u11ff\\u2010-\\u206f\\u2e80-\\ud7af\\uf900-\\uffff';
 const ADDRESS = `[^\\s<>()\\[\\]{}:;,"'@|=/${STICKY}]{1,64}@[A-Za-z0-9\\u00a1-\\u0dff](?:[A-Za-z0-9\\u00a1-\\u0dff._-]{0,200})`;
 const ADDRESS_ANYWHERE = new RegExp(ADDRESS, 'g');
-/** Ornaments in front of a line: quotes, bullets, the transcript's arrows. */
-const ORNAMENT = /^[\s>*\u2022\u00b7|-]{0,40}/;
-
 /** How sure a place in the text makes that an address is the one that failed. */
 const SURE = 3;
 const LIKELY = 2;
@@ -46,10 +52,12 @@ const RECIPIENT_LABEL =
 const RECIPIENT_PROSE =
 	/(?:\bto|\bfor|recipient|address|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|:)\s{0,3}["'\u201c\u2018]?[<[("']{0,3}$/i;
 
+/** Exim: `an undisclosed address` and below it `(generated from user@example.com)`. */
+const GENERATED_FROM = /^\((?:generated|expanded|originally) (?:from|addressed to):? $/i;
+
 function classifyAddress(before: string, after: string): number {
 	const head = before.replace(ORNAMENT, '');
-	// Exim: `an undisclosed address` and below it `(generated from user@example.com)`
-	if (/^\((?:generated|expanded|originally) (?:from|addressed to):? $/i.test(head)) return LIKELY;
+	if (GENERATED_FROM.test(head)) return LIKELY;
 	if (OTHER_PEOPLE.test(head.slice(-60))) return 0;
 	const isBracketed = /[<["'(]\s?$/.test(head) || head === '';
 	const opening = head.replace(/^["'<([\s]{0,4}(?:smtp:|rfc822;|mailto:)?[<]?$/i, '');
@@ -67,6 +75,12 @@ function classifyAddress(before: string, after: string): number {
 	return POSSIBLE;
 }
 
+/** Whether a line that begins with an address goes on with the sentence of the line before. */
+function isWrapped(previous: string, after: string): boolean {
+	const isProse = previous.trim() !== '' && !previous.includes('@') && !/[:：]\s*$/.test(previous);
+	return isProse && /^[,.]?\s+[a-z]/.test(after);
+}
+
 function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>): Candidate[] {
 	const candidates: Candidate[] = [];
 	for (let line = 0; line < lines.length; line++) {
@@ -78,10 +92,16 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 			if (/^[^@]{0,64}@[\d.]+$/.test(address) && !/\[/.test(text)) continue;
 			const before = text.slice(0, match.index);
 			const after = text.slice(match.index + match[0].length);
-			const rank = classifyAddress(before, after);
+			const isInSentence = before.trim() === '' && isWrapped(lines[line - 1] ?? '', after);
+			const rank = isInSentence
+				? classifyAddress(`${lines[line - 1] ?? ''} `, after)
+				: classifyAddress(before, after);
 			if (rank === 0) continue;
-			const rest = after.replace(/^[>)\]"']{0,3}[\s:,;]{0,5}/, '').trim();
-			candidates.push({ address, rank, line, rest: rank === SURE ? rest : text.trim() });
+			let rest = after.replace(/^[>)\]"']{0,3}[\s:,;]{0,5}(?:\.{3}\s)?/, '').trim();
+			// Active!hunter writes each twice: `user@example.com <user@example.com>`
+			if (rest.startsWith(`<${address}>`)) rest = rest.slice(address.length + 2).trim();
+			if (rank !== SURE) rest = GENERATED_FROM.test(before.trimStart()) ? '' : text.trim();
+			candidates.push({ address, rank, line, rest });
 			if (candidates.length >= LIMITS.bounceRecipientCount * 4) return candidates;
 		}
 	}
@@ -90,90 +110,21 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 
 /** Whether a text lists an address as mail systems list recipients; `ignored` in lower case. */
 export function listsRecipient(report: string, ignored: ReadonlySet<string>): boolean {
-	return readCandidates(report.split('\n'), ignored).some((each) => each.rank === SURE);
-}
-
-/** How much a text explains: a code most, known words less, other words little. */
-export function explains(text: string): number {
-	if (text === '') return 0;
-	if (enhancedCodes(text).some((code) => !code.startsWith('2.'))) return 4;
-	if (replyCode(text) !== null) return 3;
-	return reasonDetail(text) === null ? 1 : 2;
-}
-
-/** Where Google and others begin to quote the other server, in lower case. */
-const QUOTE_MARKS: readonly string[] = [
-	'the error that the other server returned was:',
-	'the response from the remote server was:',
-	'the response was:',
-	'remote host said:',
-	'remote server returned:',
-];
-
-function withoutPreamble(text: string): string {
-	const lower = text.toLowerCase();
-	for (const mark of QUOTE_MARKS) {
-		const at = lower.indexOf(mark);
-		if (at < 0) continue;
-		const quoted = text.slice(at + mark.length).trim();
-		if (explains(quoted) >= 3) return quoted;
-	}
-	return text;
-}
-
-function oneLine(lines: readonly string[]): string {
-	const cleaned = lines
-		.map((line) => line.replace(ORNAMENT, '').trim())
-		.filter((line) => line !== '');
-	const joined = cleaned.join(' ');
-	// A transcript of a session: the line with the code is the answer, the rest is talk.
-	const coded = joined.length > 400 ? cleaned.find((line) => explains(line) >= 3) : undefined;
-	return withoutPreamble(coded ?? joined).slice(0, LIMITS.bounceDiagnosticChars);
-}
-
-/** Paragraphs from a line on, up to `end`; at most 40 lines are looked at. */
-function paragraphs(lines: readonly string[], from: number, end: number): string[] {
-	const found: string[] = [];
-	let current: string[] = [];
-	for (let at = from; at < Math.min(end, from + 40); at++) {
-		const line = lines[at] ?? '';
-		if (line.trim() === '') {
-			if (current.length > 0) found.push(oneLine(current));
-			current = [];
-		} else {
-			current.push(line);
-		}
-	}
-	if (current.length > 0) found.push(oneLine(current));
-	return found.filter((each) => each !== '');
-}
-
-function mostExplaining(texts: readonly string[]): string | null {
-	let best: string | null = null;
-	for (const text of texts) {
-		if (text === '') continue;
-		if (best === null || explains(text) > explains(best)) best = text;
-	}
-	return best;
+	return readCandidates(noticeLines(report), ignored).some((each) => each.rank === SURE);
 }
 
 function diagnosticOf(candidate: Candidate, lines: readonly string[], end: number): string | null {
 	const own = [candidate.rest, ...paragraphs(lines, candidate.line + 1, end)];
+	const isAlone =
+		(lines[candidate.line + 1] ?? '').trim() === '' || /^[[(].{1,500}[\])]$/.test(candidate.rest);
+	const beside = explains(candidate.rest);
+	// A reason on the line itself; what follows behind a blank line is about something else.
+	if (isAlone && beside >= 2 && (beside >= 3 || own.slice(1).every((each) => explains(each) < 3)))
+		return oneLine([candidate.rest]);
 	// What follows an address directly belongs to it even without a code.
 	const joined = oneLine([candidate.rest, ...(own[1] === undefined ? [] : [own[1]])]);
 	const near = explains(joined) >= 2 ? joined : null;
 	return near ?? mostExplaining(own);
-}
-
-/** The line that explains most in a whole text: for systems that list reasons apart. */
-export function bestLine(text: string, about: string | null): string | null {
-	const lines = text.split('\n').map((line) => line.replace(ORNAMENT, '').trim());
-	const named = about === null ? [] : lines.filter((line) => line.toLowerCase().includes(about));
-	const pick = (from: readonly string[]): string | null => {
-		const best = mostExplaining(from.map((line) => line.slice(0, LIMITS.bounceDiagnosticChars)));
-		return best !== null && explains(best) >= 2 ? best : null;
-	};
-	return pick(named) ?? pick(lines);
 }
 
 /**
@@ -187,15 +138,16 @@ export function textRecipients(
 	ignored: ReadonlySet<string>,
 	expected: ReadonlySet<string>,
 ): TextRecipient[] {
-	const lines = report.split('\n');
+	const lines = noticeLines(report);
 	const candidates = readCandidates(lines, ignored);
 	const top = Math.max(0, ...candidates.map((each) => each.rank));
 	let chosen = candidates.filter((each) => each.rank === top);
 	if (top < SURE) {
 		const known = candidates.filter((each) => expected.has(normalAddress(each.address)));
 		if (known.length > 0) chosen = known;
-		// A sentence names one recipient; a second address in it is somebody to ask.
-		else if (top === POSSIBLE) chosen = chosen.slice(0, 1);
+		// A sentence names one recipient; a second address in it is somebody to ask. Where the original
+		// says whom it was for, any address in a sentence is.
+		else if (top === POSSIBLE) chosen = expected.size > 0 ? [] : chosen.slice(0, 1);
 	}
 	const found = new Map<string, TextRecipient>();
 	for (let index = 0; index < chosen.length; index++) {
@@ -205,14 +157,15 @@ export function textRecipients(
 		const next = chosen.slice(index + 1).find((each) => each.line > candidate.line);
 		const diagnostic = diagnosticOf(candidate, lines, next?.line ?? lines.length);
 		const known = found.get(key);
-		if (known === undefined) found.set(key, { address: candidate.address, diagnostic });
+		if (known === undefined)
+			found.set(key, { address: candidate.address, diagnostic, isListed: top === SURE });
 		else if (explains(diagnostic ?? '') > explains(known.diagnostic ?? ''))
 			known.diagnostic = diagnostic;
 	}
 	const recipients = [...found.values()].slice(0, LIMITS.bounceRecipientCount);
 	for (const recipient of recipients) {
 		if (explains(recipient.diagnostic ?? '') >= 3) continue;
-		const better = bestLine(report, normalAddress(recipient.address));
+		const better = bestLine(report, normalAddress(recipient.address), [...found.keys()]);
 		if (better !== null && explains(better) > explains(recipient.diagnostic ?? '')) {
 			recipient.diagnostic = better;
 		}

@@ -33,6 +33,22 @@ const REPORT_TYPES =
 const DATA_TYPES =
 	/^text\/(?:calendar|x-vcalendar|vcard|x-vcard|directory|csv|tab-separated-values|xml|css|javascript|x-amp-html|watch-html|rtf|rfc822-headers|x-log|x-diff|x-patch|x-[a-z]{1,12}(?:src|script))$/;
 
+/** Fields that no part has of its own: of a message, of a delivery report. */
+const MESSAGE_FIELDS = /^(?:received|from|to|subject|message-id|return-path|date)$/;
+const STATUS_FIELDS = /^(?:reporting-mta|final-recipient|original-recipient|action|status)$/;
+
+/**
+ * What stands in a part's header though it belongs to the message or report inside, because no blank
+ * line parts the two; as text with the blank line that is missing, '' when there is none.
+ */
+function misplacedHeader({ type, headers }: MimePart): string {
+	const fields = type.endsWith('delivery-status') ? STATUS_FIELDS : MESSAGE_FIELDS;
+	const names = new Set(headers.map(({ name }) => name).filter((name) => fields.test(name)));
+	if (names.size < 2) return '';
+	const lines = headers.filter(({ name }) => !name.startsWith('content-'));
+	return `${lines.map(({ name, value }) => `${name}: ${value}\n`).join('')}\n`;
+}
+
 class Collector implements Content {
 	segments: Segment[] = [];
 	attachments: RawAttachment[] = [];
@@ -47,6 +63,7 @@ class Collector implements Content {
 
 	/** Segments of a part, attachments put aside on the way. */
 	visit(part: MimePart, hasBodyBefore: boolean, isRoot: boolean): Segment[] {
+		if (!isRoot && !REPORT_TYPES.test(part.type)) this.keepMisplacedHeader(part);
 		if (part.children.length > 0) return this.visitMultipart(part, hasBodyBefore);
 		if (isMultipart(part.type) && !part.isUnopened) return [];
 		if (this.isBody(part, hasBodyBefore, isRoot)) {
@@ -57,7 +74,7 @@ class Collector implements Content {
 			if (read.kind === 'html') return [{ text: null, html: read.text }];
 			return [{ text: this.withoutUuBlocks(part.type, read.text), html: null }];
 		}
-		this.attach(part);
+		this.attach(part, isRoot);
 		return [];
 	}
 
@@ -130,7 +147,7 @@ class Collector implements Content {
 		return filled.flat();
 	}
 
-	private attach(part: MimePart): void {
+	private attach(part: MimePart, isRoot: boolean): void {
 		if (this.attachments.length >= LIMITS.attachmentCount) {
 			this.ignoredAttachments++;
 			return;
@@ -141,7 +158,7 @@ class Collector implements Content {
 		if (attachment.oddity !== null) {
 			this.note('readAttachment', attachment.oddity, attachment.mimeType);
 		}
-		if (REPORT_TYPES.test(part.type)) this.report(part, attachment.content);
+		if (REPORT_TYPES.test(part.type)) this.report(part, attachment.content, isRoot);
 		if (part.type === 'text/calendar' && this.calendarText === '') {
 			this.calendarText = this.textOf(part, attachment.content);
 		}
@@ -160,9 +177,20 @@ class Collector implements Content {
 		return !opened.isBroken;
 	}
 
-	private report(part: MimePart, content: Buffer): void {
+	private report(part: MimePart, content: Buffer, isRoot: boolean): void {
 		const capped = content.subarray(0, LIMITS.itemBodyBytes);
-		this.reportParts.push({ mimeType: part.type, text: this.textOf(part, capped) });
+		const header = isRoot ? '' : misplacedHeader(part);
+		const whole = header === '' ? capped : Buffer.concat([Buffer.from(header, 'latin1'), capped]);
+		if (header !== '') this.note('collectContent', 'no blank line before the body', part.type);
+		this.reportParts.push({ mimeType: part.type, text: this.textOf(part, whole) });
+	}
+
+	/** Mail2000 and others put an original into a part of its own whose header is the original's. */
+	private keepMisplacedHeader(part: MimePart): void {
+		const header = misplacedHeader(part);
+		if (header === '') return;
+		const bytes = Buffer.from(header, 'latin1');
+		this.reportParts.push({ mimeType: 'text/rfc822-headers', text: this.textOf(part, bytes) });
 	}
 
 	private textOf(part: MimePart, bytes: Buffer): string {

@@ -225,3 +225,45 @@ describe('compressed RTF', () => {
 		expect(readRtf(Buffer.from(rtf)).text).toBe('Пр €\nx');
 	});
 });
+
+describe('a report part whose header runs into what it holds', () => {
+	const report = (part: string) =>
+		parse(`${HEAD}Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n${part}\r\n--b--\r\n`);
+
+	it.each(['message/rfc822', 'text/rfc822-headers'])('keeps the header of %s', async (type) => {
+		const { reportParts, findings } = await report(
+			`Content-Type: ${type}\r\nFrom: a@x.example\r\nMessage-ID:\r\n <1@x.example>\r\n\r\nHi`,
+		);
+		expect(reportParts[0]?.text).toContain('from: a@x.example\nmessage-id: <1@x.example>\n\nHi');
+		expect(verdicts({ findings })).toContain('no blank line before the body');
+	});
+
+	it('keeps the fields of a delivery report', async () => {
+		const { reportParts } = await report(
+			'Content-Type: message/delivery-status\r\nFinal-Recipient: rfc822;a@x.example\r\nAction: failed',
+		);
+		expect(reportParts[0]?.text).toContain('final-recipient: rfc822;a@x.example\naction: failed');
+	});
+
+	it('gives a part that bears the header of a message as that header, and its text as text', async () => {
+		const mail = await report('From: a@x.example\r\nMessage-ID: <1@x.example>\r\n\r\nHi');
+		expect(mail.reportParts).toEqual([
+			{ mimeType: 'text/rfc822-headers', text: 'from: a@x.example\nmessage-id: <1@x.example>\n\n' },
+		]);
+		expect(mail.text).toContain('Hi');
+	});
+
+	it('leaves a part alone that has its own fields only', async () => {
+		const mail = await report(
+			'Content-Type: message/rfc822\r\nX-Part: 1\r\n\r\nFrom: a@x.example\r\n\r\nHi',
+		);
+		expect(mail.reportParts[0]?.text).toBe('From: a@x.example\n\nHi');
+	});
+
+	it('takes no header of the mail itself for one of the report', async () => {
+		const { reportParts } = await parse(
+			`${HEAD}To: b@x.example\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@x.example\r\n\r\nHi`,
+		);
+		expect(reportParts[0]?.text).toBe('From: a@x.example\n\nHi');
+	});
+});

@@ -17,7 +17,7 @@ export const REASONS: readonly Reason[] = [
 			over-quota ; exceeds quota ; exceed quota ; quota limit ; out of quota ;
 			quota violation ; exceeded storage ; storage allocation ; insufficient storage ;
 			storage limit ; mailbox exceeds allowed size ; mailbox size limit ; inbox is full ;
-			no space left ; too many messages in ; exceeded the local limit ;
+			no space left ; too many messages in ; too many messages on ; zuviele mails ; exceeded the local limit ;
 			maildir delivery failed ; mailfolder is full ; exceeding their quota ;
 			exceeding its quota ; disk quota ; user is over ; account is over ;
 			is out of storage ; mailbox would exceed ; box is full ; postfach ist voll ;
@@ -55,6 +55,14 @@ export const REASONS: readonly Reason[] = [
 			temporarily disabled ; not accepting any mail ; discontinued ; has been terminated
 		`),
 	},
+	// Sender refused; before the recipient's words, for "sender address rejected" has them too.
+	{
+		detail: '1.8',
+		words: list(`
+			sender address rejected ; sender domain ; domain of sender ; unroutable sender ;
+			unrouteable sender
+		`),
+	},
 	// No such mailbox.
 	{
 		detail: '1.1',
@@ -74,12 +82,12 @@ export const REASONS: readonly Reason[] = [
 			unknown virtual mailbox ; unknown account ; bad address ;
 			does not have an email account ; not our customer ; not known at this site ;
 			nonexistent ; non-existent ; no longer exist ; no longer valid ; no longer available ;
-			no longer employed ; not listed in ; not found in directory ; is not a valid user ;
+			no longer employed ; not listed in ; not found in directory ;
 			not a valid recipient ; does not exist ; doesn't exist ; do not exist ;
 			address rejected ; recipient rejected ; address not found ; couldn't be found ;
 			wasn't found ; could not be found ; not be found at ; address error ;
 			no valid recipients ; mailbox unavailable ; mailbox is unavailable ;
-			unroutable mailbox ; invalid local ; no local mailbox ; no users ; not local ;
+			unroutable mailbox ; not a valid user ; recipient name is not recognized ; invalid local ; no local mailbox ; no users ; not local ;
 			not exist ; e-mail address you entered ; email address you entered ;
 			please check the recipient ; konnte nicht gefunden ; unbekannter ; existiert nicht ;
 			nicht bekannt ; ist unbekannt ; introuvable ; n'existe pas ; inconnu ; été trouvée ;
@@ -88,7 +96,7 @@ export const REASONS: readonly Reason[] = [
 			não foi encontrado ; bestaat niet ; onbekend ; niet gevonden ; nie istnieje ;
 			nieznany ; neexistuje ; finns inte ; findes ikke ; finnes ikke ; ei löydy ;
 			не существует ; не найден ; неизвестн ; недействител ; bulunamadı ; mevcut değil ;
-			不存在 ; 查无此 ; 查無此 ; 找不到 ; 宛先不明 ; 見つかりません ; 存在しません ; 없는 ; 존재하지
+			不存在 ; 查无此 ; 查無此 ; 找不到 ; 宛先不明 ; 見つかりません ; 存在しません ; 存在しない ; 없는 ; 존재하지
 		`),
 	},
 	// No such host or domain.
@@ -113,7 +121,7 @@ export const REASONS: readonly Reason[] = [
 		words: [
 			...list(`
 				spam ; blacklist ; black list ; blocklist ; block list ; blocked ; spamhaus ;
-				spamcop ; barracuda ; listed by ; listed at ; listed in ; dnsbl ; rbl ; reputation ;
+				spamcop ; unwanted ; recipient preferences ; reverse dns ; rdns ; ptr record ; barracuda ; listed by ; listed at ; listed in ; dnsbl ; rbl ; reputation ;
 				unsolicited ; policy ; not authorized ; not authorised ; unauthorized ; not allowed ;
 				not permitted ; not accepted ; relaying ; relay access ; relay not ; relay denied ;
 				unable to relay ; access denied ; access not allowed ; permission denied ;
@@ -143,7 +151,7 @@ export const REASONS: readonly Reason[] = [
 				delivery time expired ; message expired ; expired ; too long on the queue ;
 				in the queue too long ; time limit exceeded ; delivery attempts ;
 				could not be delivered for ; not been delivered for ; unreachable for ; gave up ;
-				giving up after ; been in the queue ; on the queue for ; maximum retry
+				giving up after ; been in the queue ; on the queue for ; maximum retry ; allowed queue period ; failing for a long time
 			`),
 			' attempts:',
 		],
@@ -161,7 +169,7 @@ export const REASONS: readonly Reason[] = [
 	{
 		detail: '4.1',
 		words: list(`
-			connection refused ; connection timed out ; operation timed out ; timed out ;
+			connection refused ; requests to connect ; socket error ; connection to mail exchanger ; connection timed out ; operation timed out ; timed out ;
 			timeout ; no route to host ; unreachable ; not reachable ; could not connect ;
 			couldn't connect ; unable to connect ; cannot connect ; establish an smtp connection ;
 			no answer from ; connect to ; network error ; not responding ; did not respond ;

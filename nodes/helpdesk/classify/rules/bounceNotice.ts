@@ -1,8 +1,4 @@
-import { readsPersonal } from '../readsPersonal';
 import { isGatewayAddress, isSystemAddress } from '../../address/machineAddress';
-import { normalAddress } from '../../address/ownAddresses';
-import { splitReport } from '../../bounce/reportText';
-import { bestLine, explains, listsRecipient } from '../../bounce/textRecipients';
 import { noticeSubject, noticeText } from '../../bounce/noticeWords';
 import {
 	hasNullReturnPath,
@@ -11,79 +7,88 @@ import {
 	isMarkedAutomatic,
 	personSigns,
 } from '../../bounce/senderSigns';
-import type { ParsedMail } from '../../model';
+import type { MailContext, ParsedMail } from '../../model';
 import { evidence } from '../../text';
+import {
+	blamesMailbox,
+	isAboutMail,
+	listsFailed,
+	NOTICE_CHARS,
+	OPENING_CHARS,
+	quotesTrace,
+	recordsSession,
+	repeatsRefusal,
+	returnsMail,
+	returnsOwnMail,
+} from '../noticeEvidence';
+import { readsPersonal } from '../readsPersonal';
 import type { Rule } from '../rule';
 
-/** Characters of the body in which a system's notice stands. */
-const NOTICE_CHARS = 4000;
-/** Where nothing else speaks for a system, its notice must be the very beginning. */
-const OPENING_CHARS = 300;
+const REPLY_PREFIX = 'reply or forward prefix';
 
-/** The line of a notice that holds a server's reply code, null when none does. */
-function refusal(text: string): string | null {
-	const line = bestLine(splitReport(text.slice(0, NOTICE_CHARS)).report, null);
-	return line !== null && explains(line) >= 3 ? line : null;
+/** A sender that only machines have: a word of the notice is enough. */
+function isMachinesNotice(mail: ParsedMail): boolean {
+	const nullPath = hasNullReturnPath(mail);
+	const isReplying = personSigns(mail).includes(REPLY_PREFIX);
+	if (noticeSubject(mail.subject) !== null) return true;
+	if (!isReplying && (repeatsRefusal(mail) || (nullPath && blamesMailbox(mail)))) return true;
+	return noticeText(mail.text, NOTICE_CHARS) !== null && (nullPath || !isReplying);
 }
 
-/** Whether the mail gives another one back and says what was wrong with its recipient. */
-function returnsMail(mail: ParsedMail): boolean {
-	const { report } = splitReport(mail.text.slice(0, NOTICE_CHARS));
-	return (
-		mail.attachments.some((each) => each.mimeType === 'message/rfc822') &&
-		bestLine(report, null) !== null
-	);
+/** Anybody's address with the null reverse path: absence notices and receipts have it too. */
+function isNullPathNotice(mail: ParsedMail): boolean {
+	if (personSigns(mail).includes(REPLY_PREFIX)) return false;
+	if (noticeSubject(mail.subject) !== null) return true;
+	const isWorded = noticeText(mail.text, NOTICE_CHARS) !== null;
+	return isWorded && (repeatsRefusal(mail) || returnsMail(mail));
 }
 
-/** What notices of mail systems are about; people miss parcels and papers. */
-const ABOUT_MAIL = /\b(?:message|e-?mail|mail|recipients?|smtp|rcpt|address(?:es)?|user|mm)\b/i;
+/** A postmaster's or a system's address without the null path: a person may write from there. */
+function isUnmarkedNotice(mail: ParsedMail, context: MailContext): boolean {
+	const from = mail.from?.address ?? '';
+	const daemon = isDaemonSender(mail);
+	const signs = personSigns(mail);
+	if (readsPersonal(mail.text)) return false;
+	// Verizon's gateway answers with the subject of the mail it could not deliver.
+	if (daemon && signs.every((each) => each === REPLY_PREFIX) && recordsSession(mail)) return true;
+	if (signs.length > 0 || mail.inReplyTo.length > 0) return false;
 
-function isAboutMail(mail: ParsedMail): boolean {
-	return ABOUT_MAIL.test(mail.text.slice(0, OPENING_CHARS));
-}
-
-/** Whether the notice lists who did not get the mail, or repeats a server's refusal. */
-function listsFailed(mail: ParsedMail): boolean {
-	const { report } = splitReport(mail.text.slice(0, NOTICE_CHARS));
-	const others = [mail.from, ...mail.to].map((each) => normalAddress(each?.address ?? ''));
-	return listsRecipient(report, new Set(others)) || refusal(mail.text) !== null;
+	const subject = noticeSubject(mail.subject);
+	const opening = noticeText(mail.text, OPENING_CHARS);
+	const wording = opening ?? noticeText(mail.text, NOTICE_CHARS);
+	if (wording !== null) {
+		if (subject !== null && isAboutMail(mail) && returnsOwnMail(mail, context)) return true;
+		if (isSystemAddress(from) && returnsMail(mail) && listsFailed(mail)) return true;
+	}
+	const isSystem =
+		daemon ||
+		(isAboutMail(mail) && (isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))));
+	if (!isSystem) return false;
+	const isRefused = daemon && repeatsRefusal(mail);
+	if (subject === null) return isRefused && noticeText(mail.text, 120) !== null;
+	return opening !== null || isRefused || (daemon && quotesTrace(mail));
 }
 
 /**
  * A bounce that is no RFC 3464 report, by evidence: who sends (MAILER-DAEMON and its kin, the null
- * reverse path), the subject and the words of the notice, in many languages. Two of them are needed.
- * Where only a name or a postmaster's address speaks for a system, the mail must not read like a
- * letter; with anybody's address it is no bounce: a customer who quotes, forwards or asks about a
- * bounce is a person.
+ * reverse path), the subject and the words of the notice, what it gives back, in many languages. Two
+ * of them are needed. Where only a name or a postmaster's address speaks for a system, the mail must
+ * not read like a letter; with anybody's address it is a bounce only when it encloses our own mail: a
+ * customer who quotes, forwards or asks about a bounce is a person.
  */
-export const bounceNotice: Rule = (mail) => {
+export const bounceNotice: Rule = (mail, context) => {
 	const daemon = isDaemonSender(mail);
 	const nullPath = hasNullReturnPath(mail);
-	const subject = noticeSubject(mail.subject);
-	const text = noticeText(mail.text, daemon || nullPath ? NOTICE_CHARS : OPENING_CHARS);
-	const signs = personSigns(mail);
-	const isReplying = signs.includes('reply or forward prefix');
-	const isSystem = daemon || nullPath;
-	// A server's refusal in the text of a notice that fits no phrase book.
-	const isRefused = isSystem && !isReplying && refusal(mail.text) !== null;
-	const from = mail.from?.address ?? '';
 	// A postmaster or an administrator may be a customer: their words alone are not enough.
 	const isMachine = isMailerDaemon(mail) || (daemon && (nullPath || isMarkedAutomatic(mail)));
-
 	const isBounce = isMachine
-		? subject !== null || isRefused || (text !== null && (nullPath || !isReplying))
+		? isMachinesNotice(mail)
 		: nullPath
-			? !isReplying && (subject !== null || (text !== null && (isRefused || returnsMail(mail))))
-			: (daemon ||
-					(isAboutMail(mail) &&
-						(isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))))) &&
-				signs.length === 0 &&
-				mail.inReplyTo.length === 0 &&
-				!readsPersonal(mail.text) &&
-				(subject === null
-					? isRefused && noticeText(mail.text, 120) !== null
-					: text !== null || isRefused);
+			? isNullPathNotice(mail)
+			: isUnmarkedNotice(mail, context);
 	if (!isBounce) return undefined;
+	const subject = noticeSubject(mail.subject);
+	const text = noticeText(mail.text, daemon || nullPath ? NOTICE_CHARS : OPENING_CHARS);
 	return {
 		rule: 'bounceNotice',
 		kind: 'bounce',

@@ -1,6 +1,6 @@
 import { hasNullReturnPath, isDaemonSender, personSigns } from '../../bounce/senderSigns';
-import { isWrappedReport, reportedRecipients } from '../../bounce/readBounce';
-import { splitReport } from '../../bounce/reportText';
+import { reportedRecipients, splitNotice } from '../../bounce/readBounce';
+import { isWrappedReport } from '../../bounce/wrappedReport';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
 
@@ -31,7 +31,7 @@ export const deliveryReport: Rule = (mail) => {
 			};
 		}
 	}
-	const recipients = reportedRecipients(mail, splitReport(mail.text).report);
+	const recipients = reportedRecipients(mail, splitNotice(mail).report);
 	const actions = recipients.map((each) => each.action);
 	const isSuccess =
 		actions.length > 0 &&

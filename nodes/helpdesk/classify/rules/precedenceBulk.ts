@@ -1,3 +1,5 @@
+import { isMachineAddress } from '../../address/machineAddress';
+import { hasNullReturnPath } from '../../bounce/senderSigns';
 import { hasHeader, headerKeyword, headerValues } from '../../headers';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
@@ -17,6 +19,15 @@ export const precedenceBulk: Rule = (mail, context) => {
 		return {
 			rule: 'precedenceBulk',
 			verdict: isAgent ? 'an agent of another helpdesk answers' : 'our own group',
+			evidence: evidence(`Precedence: ${value}`),
+		};
+	}
+	// Lists want to hear of bounces; what has no return path answers (RFC 3834 3.3) or reports.
+	if (hasNullReturnPath(mail) && !isMachineAddress(mail.from?.address ?? '')) {
+		return {
+			rule: 'precedenceBulk',
+			kind: 'autoReply',
+			verdict: 'automatic answer: bulk mail without a return path',
 			evidence: evidence(`Precedence: ${value}`),
 		};
 	}

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readDeliveryFields } from '../../../../nodes/helpdesk/bounce/deliveryFields';
+import {
+	readDeliveryFields,
+	withoutDeliveryFields,
+} from '../../../../nodes/helpdesk/bounce/deliveryFields';
+import { bestLine } from '../../../../nodes/helpdesk/bounce/diagnosticText';
 import { deriveStatus } from '../../../../nodes/helpdesk/bounce/deriveStatus';
 import { splitReport } from '../../../../nodes/helpdesk/bounce/reportText';
 import { enhancedCodes, replyCode } from '../../../../nodes/helpdesk/bounce/smtpStatus';
@@ -16,6 +20,9 @@ describe('the status of a bounce', () => {
 		['4.4.7', '554 5.4.7 expired', 'delayed', '4.4.7'],
 		['2.0.0', '250 2.0.0 ok', 'relayed', '2.0.0'],
 		[null, '550 No such user here', 'failed', '5.1.1'],
+		[null, '550 <a@x.example>: Sender address rejected', 'failed', '5.1.8'],
+		[null, 'all hosts have been failing for a long time', 'failed', '5.4.7'],
+		[null, 'Benutzer hat zuviele Mails auf dem Server', 'failed', '5.2.2'],
 		[null, 'Quota exceeded', 'failed', '5.2.2'],
 		[null, '452 out of space', 'delayed', '4.2.2'],
 		[null, 'Connection timed out', 'delayed', '4.4.1'],
@@ -49,6 +56,25 @@ describe('delivery fields', () => {
 		expect(readDeliveryFields(report)[0]).toMatchObject({ action: 'failed', status: '5.2.1' });
 	});
 
+	it('hold a reply of several lines, folded or not, and end at the next field', () => {
+		const report =
+			'Final-Recipient: rfc822;a@x.example\nDiagnostic-Code: smtp; 550-5.7.1 no\n550-see http://x.example\nhttp://x.example/why: spam\n550 5.7.1 end\nLast-Attempt-Date: now\nAction: failed\n';
+		expect(readDeliveryFields(report)).toEqual([
+			{
+				address: 'a@x.example',
+				action: 'failed',
+				status: null,
+				diagnostic:
+					'550-5.7.1 no 550-see http://x.example http://x.example/why: spam 550 5.7.1 end',
+			},
+		]);
+	});
+
+	it('are no words of the system', () => {
+		const text = 'Sorry.\nAction: failed\nDiagnostic-Code: smtp; 550 no\n  such user\nBye: now.\n';
+		expect(withoutDeliveryFields(text)).toBe('Sorry.\nBye: now.\n');
+	});
+
 	it('are bounded', () => {
 		const many = 'Final-Recipient: rfc822;a@x.example\nAction: failed\n\n'.repeat(5000);
 		expect(readDeliveryFields(many)).toHaveLength(LIMITS.bounceRecipientCount);
@@ -73,10 +99,42 @@ describe('the text of a bounce', () => {
 
 	it('gives every recipient its own reason', () => {
 		const text = '<a@x.example>:\n550 5.1.1 no such user\n\n<b@x.example>:\n552 5.2.2 full\n';
-		expect(textRecipients(text, new Set(), new Set())).toEqual([
+		expect(textRecipients(text, new Set(), new Set())).toMatchObject([
 			{ address: 'a@x.example', diagnostic: '550 5.1.1 no such user' },
 			{ address: 'b@x.example', diagnostic: '552 5.2.2 full' },
 		]);
+	});
+
+	it('does not take the rest of a paragraph or of a warning for the reason', () => {
+		const text =
+			'<a@x.example>: User unknown\n\nPlease write to us.\n\n<b@x.example>\n\nNo action is required: all delivery\nattempts go on.\n';
+		expect(textRecipients(text, new Set(), new Set())).toMatchObject([
+			{ address: 'a@x.example', diagnostic: 'User unknown' },
+			{ address: 'b@x.example', diagnostic: null },
+		]);
+	});
+
+	it('takes the answers of a transcript and no commands', () => {
+		const text =
+			'    Recipient: <a@x.example>\n    >>> RCPT TO:<a@x.example>\n    <<< 250 fine\n    >>> DATA\n    <<< 554 no\n';
+		expect(textRecipients(text, new Set(), new Set())[0]?.diagnostic).toBe('554 no');
+	});
+
+	it('names nobody of its sentences when the original was for somebody else', () => {
+		const text = 'It failed.\nIf you need help, z@y.example answers.\n';
+		expect(textRecipients(text, new Set(), new Set(['a@x.example']))).toEqual([]);
+	});
+
+	it('reads an address that a line break brought to the front as part of its sentence', () => {
+		const text = '<a@x.example>: full\n\nWrite a letter, for\nhelp@x.example reads none.\n';
+		const found = textRecipients(text, new Set(), new Set());
+		expect(found.map((each) => each.address)).toEqual(['a@x.example']);
+	});
+
+	it('gives a reason in words with the whole sentence, and a code with its line', () => {
+		const wrapped = 'We are sorry.\nThe host was\nnot reachable\nfor a week.\nBye.\n';
+		expect(bestLine(wrapped, null)).toBe('The host was not reachable for a week.');
+		expect(bestLine('Listen:\n550 no such user\nBye', null)).toBe('550 no such user');
 	});
 
 	it('names somebody of the original rather than anybody', () => {

@@ -190,6 +190,55 @@ describe('the rules of automatic mail', () => {
 		expect(kindOf({ ...answer, headers: { 'Return-Path': '<>' } })).toBe('autoReply');
 	});
 
+	it('call bulk mail without a return path an answer, and a list what wants its bounces back', () => {
+		const headers = { Precedence: 'bulk', 'Return-Path': '<>' };
+		expect(kindOf({ headers })).toBe('autoReply');
+		expect(kindOf({ from: at('no-reply@news.example'), headers })).toBe('list');
+	});
+
+	it('call an absence notice automatic when its text says so, but no question about one', () => {
+		const text = 'I am away.\n\nThis is an automatic answer.';
+		expect(kindOf({ subject: 'Out of office until May', text })).toBe('autoReply');
+		expect(kindOf({ subject: 'Re: Out of office until May', text: `> ${text}` })).toBeNull();
+		expect(kindOf({ subject: 'Out of office reply', text: 'How do I set it up?' })).toBeNull();
+	});
+
+	it('call a notice with our mail in it a bounce, whoever sends it, but no parcel', () => {
+		const ours = part('message/rfc822', 'From: support@example.com\nTo: a@b.example\n\nHi');
+		const notice: Mail = {
+			from: at('gate7@b.example'),
+			subject: 'Mail could not be delivered',
+			text: 'This message could not be delivered.',
+			reportParts: ours,
+		};
+		expect(kindOf(notice)).toBe('bounce');
+		expect(kindOf({ ...notice, text: 'The parcel could not be delivered.' })).toBeNull();
+		expect(kindOf({ ...notice, text: `Dear all,\n${notice.text}` })).toBeNull();
+		expect(kindOf({ ...notice, headers: { 'Thread-Index': 'AcX' } })).toBeNull();
+		const others = part('message/rfc822', 'From: MAILER-DAEMON@b.example\n\nno');
+		expect(kindOf({ ...notice, reportParts: others })).toBeNull();
+	});
+
+	it('tell a gateway that answers with our subject from a postmaster who answers', () => {
+		const gateway: Mail = {
+			...answer,
+			from: at('post_master@sms.example'),
+			subject: 'Re: Printer',
+			text: '550 no such user\n\nMAIL FROM: support@example.com\nRCPT TO: 5550100@sms.example\n',
+		};
+		expect(kindOf(gateway)).toBe('bounce');
+		expect(kindOf({ ...gateway, text: `Hello,\nwe see this:\n${gateway.text}` })).not.toBe(
+			'bounce',
+		);
+		expect(kindOf({ ...gateway, headers: { 'User-Agent': 'Thunderbird' } })).not.toBe('bounce');
+	});
+
+	it('call the words of a sender without address a bounce only when they blame a mailbox', () => {
+		const bare: Mail = { from: at(''), subject: '', headers: { From: '<>', 'Return-Path': '<>' } };
+		expect(kindOf({ ...bare, text: 'Not a valid user here: a@b.example' })).toBe('bounce');
+		expect(kindOf({ ...bare, text: 'Your spam of this week' })).toBe('notification');
+	});
+
 	it('take a web form that sends from our address for its customer', () => {
 		const form: Mail = {
 			from: at('support@example.com'),
