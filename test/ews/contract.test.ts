@@ -1,16 +1,11 @@
-import { beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { openEwsSource } from '../../nodes/transports/ews';
-import { describeMailSource } from '../contract/mailSource';
+import { describeMailSource, type MailSourceFixture } from '../contract/mailSource';
+import { DIALECTS } from '../servers/ews/dialects';
 import { type EwsServer, startEwsServer } from '../servers/ews/server';
 import { checkSchema, MAILBOX, never, optionsFor, tokenOf } from './support';
 
-let server: EwsServer;
-
-beforeAll(async () => {
-	server = await startEwsServer();
-});
-
-describeMailSource('EWS', async () => {
+async function makeFixture(server: EwsServer): Promise<MailSourceFixture> {
 	server.store.mailboxes.clear();
 	const mailbox = server.store.mailbox(MAILBOX);
 	const target = mailbox.addFolder('Done & <dusted> ]]> "\'');
@@ -33,6 +28,26 @@ describeMailSource('EWS', async () => {
 			server.store.mailboxes.clear();
 		},
 	};
+}
+
+describe('a server that answers as Exchange does', () => {
+	let server: EwsServer;
+
+	beforeAll(async () => {
+		server = await startEwsServer();
+	});
+
+	describeMailSource('EWS', async () => await makeFixture(server));
+	checkSchema(() => server);
 });
 
-checkSchema(() => server);
+describe.each(Object.entries(DIALECTS))('a server of another make: %s', (_name, dialect) => {
+	let server: EwsServer;
+
+	beforeAll(async () => {
+		server = await startEwsServer({ dialect });
+	});
+	afterAll(async () => await server.close());
+
+	describeMailSource('EWS', async () => await makeFixture(server));
+});

@@ -113,6 +113,12 @@ describe('sending over EWS', () => {
 			'GetFolder',
 			...Array<string>(6).fill('CreateItem'),
 		]);
+		// A small one has its length: not every server and proxy takes a request without.
+		expect(server.calls.map(({ headers }) => Number(headers['content-length']) > 0)).toEqual([
+			true,
+			false,
+			...Array<boolean>(5).fill(true),
+		]);
 	}, 60_000);
 
 	it('says that nothing is known when the connection ends after the message', async () => {
@@ -158,8 +164,29 @@ describe('sending over EWS', () => {
 		await expect(open.send(message({ attachments }), never)).rejects.toMatchObject({
 			code: 'MAIL_INPUT',
 		});
-		await open.close();
 		expect(inboxOf(customer)).toEqual([]);
+		expect(server.calls.map(({ operation }) => operation)).toEqual(['GetFolder']);
+		await open.close();
+	});
+
+	it('ends at once when its signal is aborted while an attachment is being read', async () => {
+		const open = sender();
+		await open.verify(never);
+		const aborting = new AbortController();
+		const content = Readable.from(
+			(async function* () {
+				yield Buffer.from('half');
+				aborting.abort();
+				await new Promise(() => undefined);
+			})(),
+		);
+		const attachments = [
+			{ fileName: 'a.bin', mimeType: 'application/octet-stream', contentId: null, content },
+		];
+		await expect(open.send(message({ attachments }), aborting.signal)).rejects.toMatchObject({
+			code: 'MAIL_ABORTED',
+		});
+		await open.close();
 	});
 });
 

@@ -38,13 +38,13 @@ export interface EwsAttachmentInfo {
 	isItem: boolean;
 }
 
-/** PidTagTransportMessageHeaders (MS-OXPROPS 2.1044). */
-export const TRANSPORT_HEADERS_TAG = '0x7d';
-
 /** An extended property of ours: the receipt of DESIGN 7.4. */
 export function receiptField(receiptName: string): Markup {
 	return xml`<t:ExtendedFieldURI DistinguishedPropertySetId="PublicStrings" PropertyName="${receiptName}" PropertyType="String"/>`;
 }
+
+/** PidTagTransportMessageHeaders (MS-OXPROPS 2.1044). */
+const TRANSPORT_HEADERS_TAG = 0x007d;
 
 export const TRANSPORT_HEADERS_FIELD = xml`<t:ExtendedFieldURI PropertyTag="0x007D" PropertyType="String"/>`;
 
@@ -60,7 +60,7 @@ export function readItem(node: XmlNode, receiptName: string): EwsItem {
 	const extended = node.children.filter((child) => child.name === 'ExtendedProperty');
 	const property = (matches: (uri: Readonly<Record<string, string>>) => boolean) =>
 		extended.find((child) => matches(find(child, 'ExtendedFieldURI')?.attributes ?? {}));
-	const receivedAt = textOf(node, 'DateTimeReceived');
+	const receipt = property((uri) => receiptName !== '' && uri.PropertyName === receiptName);
 	return {
 		id: id?.Id ?? '',
 		changeKey: id?.ChangeKey ?? '',
@@ -69,18 +69,19 @@ export function readItem(node: XmlNode, receiptName: string): EwsItem {
 		parentFolderId: find(node, 'ParentFolderId')?.attributes.Id ?? '',
 		subject: textOf(node, 'Subject') ?? '',
 		size: numberOf(node, 'Size'),
-		receivedAt: isoTime(receivedAt),
+		receivedAt: isoTime(textOf(node, 'DateTimeReceived')),
 		isRead: booleanOf(node, 'IsRead'),
 		isFlagged: textOf(node, 'Flag', 'FlagStatus') === 'Flagged',
-		hasReceipt:
-			receiptName !== '' && property((uri) => uri.PropertyName === receiptName) !== undefined,
+		// A property that is named without a value is none: a receipt taken for granted loses a mail.
+		hasReceipt: filled(textOf(receipt, 'Value')) !== null,
 		conversationId: find(node, 'ConversationId')?.attributes.Id ?? null,
-		messageId: textOf(node, 'InternetMessageId'),
+		messageId: filled(textOf(node, 'InternetMessageId')),
 		categories: (find(node, 'Categories')?.children ?? []).map((child) => child.text),
-		mime: mime?.content ?? null,
+		mime: mime?.content?.length ? mime.content : null,
 		isMimeTooLarge: mime?.isContentTooLarge ?? false,
 		transportHeaders: textOf(
-			property((uri) => uri.PropertyTag?.toLowerCase() === TRANSPORT_HEADERS_TAG),
+			// Exchange writes tags without leading zeros, others as they were asked for.
+			property((uri) => Number(uri.PropertyTag) === TRANSPORT_HEADERS_TAG),
 			'Value',
 		),
 		headers: (find(node, 'InternetMessageHeaders')?.children ?? []).map((header) => ({
@@ -102,6 +103,11 @@ export function readAttachmentInfo(node: XmlNode): EwsAttachmentInfo {
 		isInline: booleanOf(node, 'IsInline'),
 		isItem: node.name === 'ItemAttachment',
 	};
+}
+
+/** An optional element may also come empty, or with xsi:nil. */
+function filled(text: string | null): string | null {
+	return text === null || text.trim() === '' ? null : text;
 }
 
 /** An xs:dateTime as ISO 8601 in UTC, null when unreadable. */

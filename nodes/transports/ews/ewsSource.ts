@@ -13,6 +13,7 @@ import { acknowledgeMails } from './acknowledging';
 import { callBatches } from './callBatches';
 import { readCursor } from './ewsCursor';
 import { fetchMails } from './fetching';
+import type { EwsItem } from './ewsItem';
 import type { ResolvedFolder } from './folders';
 import type { EwsClient } from './http';
 import { type ListContext, listMails, toRef } from './listing';
@@ -64,12 +65,17 @@ export class EwsSource implements MailSource {
 		outcomes.forEach(({ item, error }, index) => {
 			const id = ids[index];
 			if (error && error.retryable) throw error;
-			// An item that kept its id but lies elsewhere is not in this folder any more.
-			if (item && id !== undefined && item.parentFolderId === this.folder.id) {
-				found.set(id, { ...toRef(item), id });
-			}
+			if (item && id !== undefined && this.isHere(item)) found.set(id, { ...toRef(item), id });
 		});
 		return found;
+	}
+
+	/**
+	 * An item that kept its id but lies elsewhere is not in this folder any more. One that does not say
+	 * where it lies counts as here: an absent mail is a finished one.
+	 */
+	private isHere({ parentFolderId }: EwsItem): boolean {
+		return parentFolderId === '' || parentFolderId === this.folder.id;
 	}
 
 	async newest(signal: AbortSignal): Promise<MailRef | null> {

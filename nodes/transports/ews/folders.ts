@@ -61,9 +61,11 @@ export async function resolveFolder(
 		});
 		if (found) return resolved({ id: found.id }, found);
 	}
-	const byName = (await pathsOf(client, signal)).find(
-		({ path }) => path.toLowerCase() === wanted.toLowerCase(),
-	);
+	const folders = await pathsOf(client, signal);
+	// Ids of another server may look like anything.
+	const byId = folders.find(({ folder: { id } }) => id === wanted);
+	if (byId) return resolved({ id: wanted }, byId.folder);
+	const byName = folders.find(({ path }) => path.toLowerCase() === wanted.toLowerCase());
 	if (byName) return resolved({ id: byName.folder.id }, { ...byName.folder, name: byName.path });
 	if (wellKnown) return await open(client, wellKnown, signal);
 	throw new MailError('MAIL_FOLDER_MISSING', `the mailbox has no folder "${wanted.slice(0, 200)}"`);

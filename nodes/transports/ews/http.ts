@@ -4,12 +4,13 @@ import { isMailError, MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource, Transcript } from '../../helpdesk/ports';
 import { createHttpsClient, type HttpsResponse, type HttpsTimeouts } from '../http';
-import { ewsError, oneLine } from './ewsError';
+import { contentRequest } from './contentRequest';
+import { ewsError, type EwsFailure, oneLine } from './ewsError';
 import { isExchangeOnline, retirementOf } from './retirement';
 import { signInError } from './signInError';
 import { envelope } from './soap/envelope';
 import { bodyOf, EwsFailureError, faultOf } from './soap/responses';
-import { type Markup, xml } from './soap/xml';
+import type { Markup } from './soap/xml';
 import type { XmlNode } from './soap/xmlNode';
 import { readXml, type XmlLimits } from './soap/xmlReader';
 
@@ -56,9 +57,6 @@ export interface EwsClient {
 	readonly lastAnswerAt: number | null;
 	close(): void;
 }
-
-/** Where streamed content goes; no escaped value can contain it, for it is a processing instruction. */
-export const CONTENT_MARK: Markup = xml`<?content?>`;
 
 /**
  * The only way to an EWS server. Bearer only, the certificate always checked, every wait bounded. One
@@ -113,6 +111,7 @@ export function createEwsClient(
 		transcript?.line('client', `${call.operation} ${message.length} characters`);
 		let isSent = false;
 		try {
+			const body = call.content ? await contentRequest(message, call.content, signal) : message;
 			return await https.exchange<Attempt<T>>(
 				{
 					method: 'POST',
@@ -126,7 +125,7 @@ export function createEwsClient(
 						'client-request-id': randomUUID(),
 						'return-client-request-id': 'true',
 					},
-					body: call.content ? streamed(message, call.content) : message,
+					body,
 					isReplayable: !call.content && !call.isOnce,
 					onSent: () => {
 						isSent = true;
@@ -150,9 +149,16 @@ export function createEwsClient(
 		lastAnswerAt = performance.now();
 		const refuse = (error: MailError, isSignInRefusal = false) => ({ error, isSignInRefusal });
 		if (status === 401) return refuse(signInError(headers, url.host), true);
-		const isXml = /\bxml\b/i.test(headers['content-type'] ?? '');
-		if (!isXml || (status !== 200 && status !== 500)) {
-			return refuse(httpError(status, headers, url.host));
+		const type = headers['content-type'] ?? '';
+		const isXml = /\bxml\b/i.test(type);
+		// Some servers name no type at all.
+		const isAnswer =
+			(status === 200 && type === '') || ((status === 200 || status === 500) && isXml);
+		if (!isAnswer) {
+			const fault = isXml && !isExchangeOnline(url.host) ? await faultIn(response) : null;
+			return refuse(
+				fault ? described(ewsError(fault, url.host)) : httpError(status, headers, url.host),
+			);
 		}
 		const root = await readXml(response.body, call.limits);
 		const version = root.children
@@ -206,34 +212,6 @@ export function connectUrl(text: string): URL {
 	return url;
 }
 
-/**
- * Base64 streamed into the place of the mark, 57 kB at a time: a multiple of 3, so that no padding
- * comes in the middle.
- */
-function streamed(
-	message: string,
-	content: () => AsyncIterable<Buffer | string>,
-): () => AsyncIterable<Buffer | string> {
-	const at = message.indexOf(CONTENT_MARK.text);
-	if (at < 0) throw new MailError('MAIL_INPUT', 'the request has no place for its content');
-	return async function* parts() {
-		yield message.slice(0, at);
-		let carry: Buffer = Buffer.alloc(0);
-		for await (const part of content()) {
-			const chunk = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
-			const joined = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
-			const whole = joined.length - (joined.length % 3);
-			for (let from = 0; from < whole; from += BASE64_STEP) {
-				yield joined.toString('base64', from, Math.min(from + BASE64_STEP, whole));
-			}
-			carry = joined.subarray(whole);
-		}
-		yield carry.toString('base64') + message.slice(at + CONTENT_MARK.text.length);
-	};
-}
-
-const BASE64_STEP = 57 * 1024;
-
 /** A call that changes something and broke off: safe to say "not done" only before its last byte. */
 function outcomeOf(error: unknown, isSent: boolean, host: string): unknown {
 	if (!isSent || !isMailError(error)) return error;
@@ -244,6 +222,18 @@ function outcomeOf(error: unknown, isSent: boolean, host: string): unknown {
 		`${host} did not say what became of the message; it may have been sent`,
 		{ cause: error },
 	);
+}
+
+/** A fault under another status than SOAP's own, null when there is none with a code of EWS. */
+async function faultIn({ headers, body }: HttpsResponse): Promise<EwsFailure | null> {
+	try {
+		const fault = faultOf(bodyOf(await readXml(body)));
+		if (!fault?.responseCode.startsWith('Error')) return null;
+		return { ...fault, backOffMs: fault.backOffMs ?? retryAfter(headers['retry-after']) };
+	} catch (error) {
+		if (isMailError(error) && error.code === 'MAIL_PROTOCOL') return null;
+		throw error;
+	}
 }
 
 /** What an answer that is not SOAP means. */

@@ -201,7 +201,8 @@ async function exchange<T>(
 function requestHeaders(request: HttpsRequest): Record<string, string | number> {
 	const { body } = request;
 	return {
-		'Accept-Encoding': 'gzip, deflate',
+		// No deflate: IIS sends it without the header that zlib expects.
+		'Accept-Encoding': 'gzip',
 		...request.headers,
 		...(body === null || typeof body === 'function'
 			? {}

@@ -1,4 +1,5 @@
-import { CONTENT_MARK, type EwsCall } from '../http';
+import { CONTENT_MARK } from '../contentRequest';
+import type { EwsCall } from '../http';
 import { singleMessage } from '../soap/responses';
 import { EMPTY, type Markup, xml } from '../soap/xml';
 import { find, type XmlNode } from '../soap/xmlNode';

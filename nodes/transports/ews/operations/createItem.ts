@@ -1,6 +1,7 @@
 import type { MailAddress } from '../../../helpdesk/model';
 import { type FolderRef, folderIdMarkup } from '../folderRef';
-import { CONTENT_MARK, type EwsCall } from '../http';
+import { CONTENT_MARK } from '../contentRequest';
+import type { EwsCall } from '../http';
 import { singleMessage } from '../soap/responses';
 import { EMPTY, type Markup, xml } from '../soap/xml';
 import { find, type XmlNode } from '../soap/xmlNode';
