@@ -9,6 +9,12 @@ export function evidence(text: string): string {
 	return line.length <= LIMITS.evidenceChars ? line : `${line.slice(0, LIMITS.evidenceChars - 1)}…`;
 }
 
+/** Lower case for comparing with a table; the dot that Turkish capital letters leave is taken off. */
+export function fold(text: string): string {
+	const lower = text.toLowerCase();
+	return lower.includes('\u0307') ? lower.replace(/\u0307/g, '') : lower;
+}
+
 /** A text capped at `bytes` bytes of UTF-8, never inside a character. */
 export function capBytes(text: string, bytes: number): { text: string; cut: boolean } {
 	// A character has at most 3 bytes per UTF-16 unit: most texts need no encoding to be measured.

@@ -4,7 +4,9 @@ import {
 	ATTRIBUTION_VERBS,
 } from './data/attributionWords';
 import type { BodyLine } from './bodyLine';
-import { fold, RULE_LINE_CHARS } from './bodyLine';
+import { fold } from '../text';
+import { beginsWithLetter, RULE_LINE_CHARS } from './bodyLine';
+import { lastWord, wordsOf } from './words';
 
 /**
  * The line above a quote ("On … wrote:"), which may be wrapped over several lines.
@@ -41,7 +43,6 @@ const FIRST_PERSON = new Set([
 	'я',
 	'мы',
 ]);
-const WORD = /[\p{L}\p{M}’']+/gu;
 
 interface Evidence {
 	verb: boolean;
@@ -58,25 +59,36 @@ interface Evidence {
 	startsWithDate: boolean;
 }
 
-function evidenceOf(text: string): Evidence {
+/**
+ * What a text says of who wrote when; null when it has neither a verb nor an address nor a date at
+ * its start, without which it is no attribution.
+ */
+function evidenceOf(text: string): Evidence | null {
 	const lower = fold(text);
-	const words = lower.match(WORD) ?? [];
+	const words = wordsOf(lower);
+	const email = text.includes('@') && EMAIL.test(text);
+	const startsWithDate = STARTS_WITH_DATE.test(text);
+	const verb =
+		words.some((word) => ATTRIBUTION_VERBS.has(word)) ||
+		ATTRIBUTION_PHRASES.some((phrase) => lower.includes(phrase));
+	if (!verb && !email && !startsWithDate) return null;
 	const first = words[0] ?? '';
 	const tail = text.slice(-6);
 	return {
-		startsWithDate: STARTS_WITH_DATE.test(text),
+		startsWithDate,
 		firstPerson: words.some((word) => FIRST_PERSON.has(word)) || /(?:^|[ ,])I [a-z]/.test(text),
-		verb:
-			words.some((word) => ATTRIBUTION_VERBS.has(word)) ||
-			ATTRIBUTION_PHRASES.some((phrase) => lower.includes(phrase)),
+		verb,
 		opener: ATTRIBUTION_OPENERS.has(first) && lower.indexOf(first) <= 2,
-		email: EMAIL.test(text),
+		email,
 		time: TIME.test(text),
 		date: YEAR.test(text) || NUMERIC_DATE.test(text),
 		digit: /\d/.test(text),
 		emailAtEnd: /[>)\]] ?[:：]?$/.test(tail) || /@[^\s@]{1,255}$/.test(text.slice(-260)),
 	};
 }
+
+/** So long may a line be that says who wrote, and no more. */
+const VERB_ALONE_CHARS = 120;
 
 function strengthOf(
 	evidence: Evidence,
@@ -93,34 +105,56 @@ function strengthOf(
 	if (!verb && email && emailAtEnd && date && (time || opener)) return hasEnd ? 'strong' : 'weak';
 	if (verb && (email || (opener && digit) || time)) return 'weak';
 	if (startsWithDate && time && length <= 160) return 'weak';
-	if (verb && hasEnd && length <= 120) return 'weak';
+	if (verb && hasEnd && length <= VERB_ALONE_CHARS) return 'weak';
 	if (!verb && email && emailAtEnd && hasEnd && length <= 200) return 'weak';
 	if (!verb && email && date && (emailAtEnd || (time && hasEnd))) return 'weak';
 	return null;
 }
 
-const EDGE_MARKS = /^[-\u2013\u2014_*=~"'\u201c\u201e\u00ab ]{1,40}/;
-const TRAILING_MARKS = /[-\u2013\u2014_*=~ ]{1,40}$/;
+const EDGE_MARKS = '-\u2013\u2014_*=~"\'\u201c\u201e\u00ab ';
+const TRAILING_MARKS = '-\u2013\u2014_*=~ ';
+/** Marks that one end of a line is freed of. */
+const MOST_MARKS = 40;
+
+/** What a date, a time or an address cannot do without. */
+const DATE_OR_ADDRESS = /[@\d\u0660-\u0669\u06f0-\u06f9]/;
+
+const FOREIGN_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/;
 
 /** Arabic and Persian digits as ASCII ones. */
 function asciiDigits(text: string): string {
-	return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
+	if (!FOREIGN_DIGIT.test(text)) return text;
+	return text.replace(new RegExp(FOREIGN_DIGIT, 'g'), (digit) => String(digit.charCodeAt(0) & 15));
 }
 
 /** Without dashes and bold marks around it: `---- On … wrote ----`. */
 function bare(text: string): string {
-	return asciiDigits(text.replace(EDGE_MARKS, '').replace(TRAILING_MARKS, ''));
+	let start = 0;
+	let end = text.length;
+	if (!beginsWithLetter(text)) {
+		while (start < MOST_MARKS && start < end && EDGE_MARKS.includes(text[start] ?? '')) start++;
+	}
+	const least = Math.max(start, end - MOST_MARKS);
+	while (end > least && TRAILING_MARKS.includes(text[end - 1] ?? '')) end--;
+	return asciiDigits(text.slice(start, end));
 }
+
+/** The first character of the scripts that have phrases. */
+const FIRST_OF_PHRASES = 0x0e00;
+
+/** How far before its end the last word of an attribution stands. */
+const LAST_WORD_REACH = 24;
 
 /** A cheap look before the words are counted: most lines of a mail end differently. */
 function mayEnd(text: string): boolean {
 	if (text.length < 3 || text.length > RULE_LINE_CHARS) return false;
-	const last = text[text.length - 1];
-	if (last === ':' || last === '：' || last === '>' || last === ')' || last === ']') return true;
-	if (STARTS_WITH_DATE.test(text)) return true;
-	const words = text.toLowerCase().slice(-24).match(WORD);
-	const word = words?.[words.length - 1] ?? '';
-	return ATTRIBUTION_VERBS.has(word) || ATTRIBUTION_PHRASES.some((phrase) => text.endsWith(phrase));
+	if (':：>)]'.includes(text[text.length - 1] ?? '')) return true;
+	if (!beginsWithLetter(text) && STARTS_WITH_DATE.test(text)) return true;
+	if (ATTRIBUTION_VERBS.has(lastWord(text, LAST_WORD_REACH).toLowerCase())) return true;
+	return (
+		text.charCodeAt(text.length - 1) >= FIRST_OF_PHRASES &&
+		ATTRIBUTION_PHRASES.some((phrase) => text.endsWith(phrase))
+	);
 }
 
 /** A line above can be the start of the same attribution when it does not end a sentence. */
@@ -152,6 +186,7 @@ export function attributionEndingAt(
 	let best: Attribution | null = null;
 	let text = '';
 	let opened = false;
+	let saysMore = false;
 	for (let start = last; start > last - WRAPPED_LINES && start >= floor; start--) {
 		const line = lines[start];
 		if (line === undefined) break;
@@ -160,7 +195,11 @@ export function attributionEndingAt(
 		if (text.length > RULE_LINE_CHARS * 2) break;
 		const bareText = bare(text);
 		const isDashed = /^-{3}/.test(text) && /-{3}$/.test(text);
+		saysMore ||= isDashed || DATE_OR_ADDRESS.test(line.match);
+		// A verb alone is not enough for a long text: its words need no count.
+		if (!saysMore && (!hasEnd || bareText.length > VERB_ALONE_CHARS)) continue;
 		const evidence = evidenceOf(bareText);
+		if (evidence === null) continue;
 		const strength = strengthOf(evidence, hasEnd, isDashed, bareText.length);
 		const beginsAsOne = evidence.opener && evidence.digit;
 		const improves =

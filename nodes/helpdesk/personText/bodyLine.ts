@@ -37,8 +37,17 @@ export const RULE_LINE_CHARS = 600;
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/g;
 const ODD_SPACE = /[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 
+/** Nothing below U+0300 composes with another character (UAX 15). */
+const MAY_COMPOSE = /[\u0300-\uffff]/;
+
+/** Whether `matchForm` only takes off the outer spaces of a text: a quick look for whole bodies. */
+export function isEven(text: string): boolean {
+	return !['\t', '\u00a0', '\u00ad'].some((odd) => text.includes(odd)) && !MAY_COMPOSE.test(text);
+}
+
 /** The form of a line that rules compare: visible characters, plain spaces, trimmed, NFC. */
 export function matchForm(text: string): string {
+	if (isEven(text)) return text.trim();
 	return text.replace(INVISIBLE, '').replace(ODD_SPACE, ' ').trim().normalize('NFC');
 }
 
@@ -51,7 +60,11 @@ export function isQuoted(line: BodyLine): boolean {
 	return line.depth > 0 || line.role === 'quote';
 }
 
-/** Lower case for comparing with a table; the dot that Turkish capital letters leave is taken off. */
-export function fold(text: string): string {
-	return text.toLowerCase().replace(/\u0307/g, '');
+/**
+ * Whether a line begins with an ASCII letter, as nearly every line of many languages does: a look at
+ * one character that spares the rules about dashes, marks and digits a look at the line.
+ */
+export function beginsWithLetter(match: string): boolean {
+	const code = match.charCodeAt(0) | 0x20;
+	return code >= 97 && code <= 122;
 }

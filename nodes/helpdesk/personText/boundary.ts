@@ -1,9 +1,9 @@
 import { attributionEndingAt, textBefore } from './attribution';
 import type { Attribution } from './attribution';
 import type { BodyLine } from './bodyLine';
-import { isQuoted } from './bodyLine';
+import { beginsWithLetter, isQuoted } from './bodyLine';
 import { headerBlockAt } from './headerBlock';
-import { isDashedText, isRule, markerOf } from './marker';
+import { asksForReplyAbove, isDashedText, isReplyAbove, isRule, markerOf } from './marker';
 import { notesHeaderEnd } from './notesHeader';
 import { deepenOtherMarks } from './plainLines';
 
@@ -49,6 +49,8 @@ export interface Body {
 	lines: readonly BodyLine[];
 	attributions: ReadonlyMap<number, Attribution>;
 	visible: Int32Array;
+	/** Some line may ask for an answer above of it. */
+	asksAbove: boolean;
 }
 
 /** The first visible line at or behind `from`. */
@@ -84,7 +86,8 @@ function findAttributions(lines: readonly BodyLine[]): Map<number, Attribution> 
 export function readBody(lines: readonly BodyLine[]): Body {
 	// Attributions first: under one, other marks than `>` are found to be quotes.
 	const attributions = findAttributions(lines);
-	return { lines, attributions, visible: visibleFrom(lines) };
+	const asksAbove = asksForReplyAbove(lines.map(({ match }) => match).join('\n'));
+	return { lines, attributions, visible: visibleFrom(lines), asksAbove };
 }
 
 /** Three or more "word: value" lines with an address: a header block in an unknown language. */
@@ -137,9 +140,13 @@ export function boundaryAt(body: Body, i: number): Boundary | null {
 	if (line.match === '' && line.role === null) return null;
 	if (line.role === 'original') return { kind: 'container', end: i + 1, cuts: true };
 	if (line.role === 'forward') return { kind: 'forward', end: i + 1, cuts: true };
-	if (line.match.startsWith('-----BEGIN PGP ')) {
+	const isWorded = beginsWithLetter(line.match);
+	if (!isWorded && line.match.startsWith('-----BEGIN PGP ')) {
 		const end = armorHeaderEnd(lines, i);
 		return { kind: 'armor', end, cuts: line.match.includes('SIGNATURE') };
+	}
+	if (body.asksAbove && isReplyAbove(line.match)) {
+		return { kind: 'replyAbove', end: i + 1, cuts: true };
 	}
 	const marker = markerOf(line.match);
 	if (marker !== null) {

@@ -1,6 +1,6 @@
 import type { MailAddress } from '../model';
 import type { BodyLine } from './bodyLine';
-import { fold } from './bodyLine';
+import { fold } from '../text';
 import { list } from './data/list';
 import { attributionEndingAt } from './attribution';
 import type { HeaderBlock } from './headerBlock';

@@ -1,5 +1,6 @@
 import type { BodyLine, HeaderLine } from './bodyLine';
-import { fold, RULE_LINE_CHARS } from './bodyLine';
+import { fold } from '../text';
+import { RULE_LINE_CHARS } from './bodyLine';
 import type { BlockField } from './data/headerLabels';
 import { HEADER_LABELS, LONGEST_LABEL } from './data/headerLabels';
 
@@ -28,6 +29,7 @@ function headerOf(line: BodyLine): HeaderLine | null {
 /** Label and value of a header line (`*From:* x`, `| Von : x`), or null. */
 export function headerLine(match: string): HeaderLine | null {
 	if (match.length > RULE_LINE_CHARS * 4) return null;
+	if (!match.includes(':') && !match.includes('：') && match[0] !== '|') return null;
 	let start = 0;
 	while (start < match.length && '*_|> \u2022'.includes(match[start] ?? '')) start++;
 	const window = match.slice(start, start + LONGEST_LABEL + 6);

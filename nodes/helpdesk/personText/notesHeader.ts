@@ -1,5 +1,5 @@
 import type { BodyLine } from './bodyLine';
-import { fold } from './bodyLine';
+import { fold } from '../text';
 import { HEADER_LABELS } from './data/headerLabels';
 
 /** Lines that the block spans at most. */

@@ -35,7 +35,7 @@ function joined(runs: ReadonlyArray<readonly string[]>): string {
 		let isBegun = false;
 		for (const text of run) {
 			const line = text.trimEnd();
-			if (line.trim() === '') {
+			if (line === '') {
 				blanks++;
 				continue;
 			}

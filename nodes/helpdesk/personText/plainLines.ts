@@ -1,5 +1,5 @@
 import type { BodyLine } from './bodyLine';
-import { matchForm, RULE_LINE_CHARS } from './bodyLine';
+import { beginsWithLetter, isEven, matchForm, RULE_LINE_CHARS } from './bodyLine';
 
 /** `AB> `: The Bat! and Gnus quote with the initials of the writer. */
 const INITIALS = /^ {0,2}(\p{Lu}\p{L}{0,4})(>{1,20}) ?/u;
@@ -31,6 +31,7 @@ function quoteMarks(text: string): { depth: number; end: number } {
  */
 export function withQuoteMarks(line: BodyLine): BodyLine {
 	const { text } = line;
+	if (beginsWithLetter(text)) return line;
 	const { depth, end } = quoteMarks(text);
 	if (depth === 0) return line;
 	const rest = text.slice(end);
@@ -47,10 +48,12 @@ export function withQuoteMarks(line: BodyLine): BodyLine {
 
 /** Plain text as lines. */
 export function plainLines(text: string): BodyLine[] {
-	return text.split(/\r\n|\n|\r/).map((source) =>
+	const sources = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
+	const isTrimmed = isEven(text);
+	return sources.map((source) =>
 		withQuoteMarks({
 			text: source,
-			match: matchForm(source),
+			match: isTrimmed ? source.trim() : matchForm(source),
 			depth: 0,
 			role: null,
 			address: null,

@@ -1,5 +1,6 @@
 import type { BodyLine } from './bodyLine';
-import { fold } from './bodyLine';
+import { fold } from '../text';
+import type { FooterPattern } from './data/footers';
 import { FOOTERS } from './data/footers';
 import { isRule } from './marker';
 
@@ -26,6 +27,18 @@ export function isSignatureDelimiter(line: BodyLine): boolean {
 	);
 }
 
+/** Characters by which the patterns are looked up. */
+const BEGINNING_CHARS = 3;
+const FOOTERS_BY_BEGINNING = new Map<string, FooterPattern[]>();
+const OTHER_FOOTERS: FooterPattern[] = [];
+for (const pattern of FOOTERS) {
+	const beginning = pattern.start.replace(/\*$/, '').slice(0, BEGINNING_CHARS);
+	const known = FOOTERS_BY_BEGINNING.get(beginning);
+	if (beginning.length < BEGINNING_CHARS) OTHER_FOOTERS.push(pattern);
+	else if (known === undefined) FOOTERS_BY_BEGINNING.set(beginning, [pattern]);
+	else known.push(pattern);
+}
+
 /** The line that a phone or program added: "Sent from my iPhone" in the languages known. */
 export function isFooter(match: string): boolean {
 	if (match.length < 4 || match.length > FOOTER_CHARS) return false;
@@ -35,11 +48,14 @@ export function isFooter(match: string): boolean {
 		.replace(/[<([]? ?https?:\/\/\S{1,200}$/, '')
 		.replace(/[[\]]/g, '')
 		.trim();
-	return FOOTERS.some(
-		({ start, end }) =>
-			beginsWith(line, start) &&
-			(end === undefined || (line.endsWith(end) && line.length <= 60 && line.length > end.length)),
-	);
+	const isIn = (patterns: readonly FooterPattern[] | undefined): boolean =>
+		patterns?.some(({ start, end }) => beginsWith(line, start) && endsWith(line, end)) === true;
+	return isIn(FOOTERS_BY_BEGINNING.get(line.slice(0, BEGINNING_CHARS))) || isIn(OTHER_FOOTERS);
+}
+
+function endsWith(line: string, end: string | undefined): boolean {
+	if (end === undefined) return true;
+	return line.endsWith(end) && line.length <= SHORT_LINE && line.length > end.length;
 }
 
 /** Scripts with spaces between words: there a pattern ends at the end of a word. */
@@ -77,14 +93,13 @@ function isBelowDelimiter(lines: readonly BodyLine[], from: number, visible: num
  * what the person wrote and stays (the convention of the reply parsers, and losing text is worse).
  */
 export function signatureStart(lines: readonly BodyLine[]): number {
-	const visibleAfter = new Array<number>(lines.length).fill(0);
-	for (let i = lines.length - 2; i >= 0; i--) {
-		visibleAfter[i] = (visibleAfter[i + 1] ?? 0) + (lines[i + 1]?.match === '' ? 0 : 1);
-	}
+	/** Visible lines below the one that is looked at. */
+	let visible = 0;
+	for (const { match } of lines) if (match !== '') visible++;
 	for (let i = 0; i < lines.length; i++) {
 		const line = lines[i];
-		if (line === undefined) continue;
-		const visible = visibleAfter[i] ?? 0;
+		if (line === undefined || line.match === '') continue;
+		visible--;
 		const isSignature = isSignatureDelimiter(line)
 			? line.text.startsWith('-- ') || isBelowDelimiter(lines, i + 1, visible)
 			: visible <= LOOSE_SIGNATURE_LINES &&

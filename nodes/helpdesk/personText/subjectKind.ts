@@ -1,4 +1,4 @@
-import { fold } from './bodyLine';
+import { fold } from '../text';
 import { FORWARD_PREFIXES, REPLY_PREFIXES } from './data/subjectPrefixes';
 
 /** What the outermost prefix of the subject says: `Fwd: Re: x` is a forward, `Re: Fwd: x` a reply. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containerRole } from '../../../../nodes/helpdesk/personText/containerRole';
 import { mailboxFromText } from '../../../../nodes/helpdesk/personText/mailboxText';
-import { markerOf } from '../../../../nodes/helpdesk/personText/marker';
+import { isReplyAbove, markerOf } from '../../../../nodes/helpdesk/personText/marker';
 import { plainLines } from '../../../../nodes/helpdesk/personText/plainLines';
 import { isFooter, signatureStart } from '../../../../nodes/helpdesk/personText/signature';
 import { subjectKind } from '../../../../nodes/helpdesk/personText/subjectKind';
@@ -12,7 +12,6 @@ describe('a marker line', () => {
 		['-------- Weitergeleitete Nachricht --------', 'forward'],
 		['Begin forwarded message:', 'forward'],
 		['----- Forwarded by Ada/EX on 5 May -----', 'forward'],
-		['##- Please type your reply above this line -##', 'replyAbove'],
 		['----- End forwarded message -----', 'end'],
 		['Original Message', 'bareOriginal'],
 	])('is told by its words: %s', (line, kind) => {
@@ -33,6 +32,23 @@ describe('a marker line', () => {
 		expect(markerOf('----- Forwarded Message ----- From: Ada <a@example.org>To: b')?.rest).toBe(
 			'From: Ada <a@example.org>To: b',
 		);
+	});
+});
+
+describe('a line that asks for an answer above of it', () => {
+	it.each([
+		'##- Please type your reply above this line -##',
+		'-- PLEASE REPLY ABOVE THIS LINE --',
+		'=== Antworten Sie oberhalb dieser Linie ===',
+		'この行より上に返信してください',
+	])('is known: %s', (line) => {
+		expect(isReplyAbove(line)).toBe(true);
+	});
+
+	it('is a short line', () => {
+		const words = 'reply above this line';
+		expect(isReplyAbove(words.padEnd(240, '.'))).toBe(true);
+		expect(isReplyAbove(words.padEnd(241, '.'))).toBe(false);
 	});
 });
 
