@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './support/browser';
 import type { Browser } from './support/browser';
 import { connectedCredential } from './support/credentials';
-import { Canvas, signIn } from './support/editor';
+import { Canvas, enterAsOwner } from './support/editor';
 import { inboxFlags } from './support/inbox';
 import { rawMail } from './support/mail';
 import { OUTPUTS, threeOutputs, TRIGGER } from './support/workflow';
@@ -19,7 +19,7 @@ let browser: Browser;
 beforeAll(async () => {
 	world = await enterWorld();
 	browser = await openBrowser();
-	await signIn(browser.page, world.n8n.url);
+	await enterAsOwner(browser.context, world.n8n);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './support/browser';
 import type { Browser } from './support/browser';
-import { openNewCredential, signIn } from './support/editor';
+import { enterAsOwner, openNewCredential } from './support/editor';
 import { until } from './support/until';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
@@ -15,7 +15,7 @@ let browser: Browser;
 beforeAll(async () => {
 	world = await enterWorld();
 	browser = await openBrowser();
-	await signIn(browser.page, world.n8n.url);
+	await enterAsOwner(browser.context, world.n8n);
 });
 
 afterAll(async () => {

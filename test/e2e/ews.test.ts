@@ -7,7 +7,7 @@ import type { StoredItem, StoredMailbox } from '../servers/ews/store';
 import { openBrowser } from './support/browser';
 import type { Browser } from './support/browser';
 import type { SavedCredential } from './support/credentials';
-import { Canvas, openNewCredential, signIn } from './support/editor';
+import { Canvas, enterAsOwner, openNewCredential } from './support/editor';
 import { startExchange } from './support/exchange';
 import { ExecutionWatch } from './support/executions';
 import { rawMail } from './support/mail';
@@ -41,7 +41,7 @@ beforeAll(async () => {
 	customer = exchange.store.mailbox(CUSTOMER);
 	own.addFolder(DONE);
 	browser = await openBrowser();
-	await signIn(browser.page, world.n8n.url);
+	await enterAsOwner(browser.context, world.n8n);
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from './support/browser';
 import type { Browser } from './support/browser';
-import { openNewCredential, signIn } from './support/editor';
+import { enterAsOwner, openNewCredential } from './support/editor';
 import type { CredentialWindow } from './support/editor';
 import { startIdentityServer } from './support/identityServer';
 import type { IdentityServer, SeenRequest } from './support/identityServer';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 	world = await enterWorld();
 	identity = await startIdentityServer(world.servers, world.providerPort, () => mailbox);
 	browser = await openBrowser(world.hostPorts);
-	await signIn(browser.page, world.n8n.url);
+	await enterAsOwner(browser.context, world.n8n);
 	for (const to of [MICROSOFT, GOOGLE]) {
 		await world.servers.deliver(to, rawMail({ subject: `For ${to}`, to }));
 	}
