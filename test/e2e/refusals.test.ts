@@ -8,9 +8,9 @@ import { makeCertificates } from '../../scripts/lib/certificates.mjs';
 import { freePorts } from '../../scripts/lib/freePorts.mjs';
 import { connectedCredential } from './support/credentials';
 import { rawMail } from './support/mail';
+import { runToEnd } from './support/runs';
 import { threeOutputs, TRIGGER } from './support/workflow';
 import type { TriggerInput } from './support/workflow';
-import { until } from './support/until';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
 
@@ -35,21 +35,10 @@ afterAll(async () => {
 
 /** Presses Fetch Test Event and resolves with how the run ended, within the 30 s of an admin. */
 async function fetchTestEvent(changes: Partial<TriggerInput>) {
-	const { client } = world;
-	const workflow = await client.createWorkflow(threeOutputs('Refusals', { ...input, ...changes }));
-	made.push(workflow.id);
-	const { executionId } = await client.runWorkflow(workflow.id, TRIGGER);
-	return await until('the test run ends', async () => {
-		const execution = await client.getExecution(executionId);
-		if (['new', 'running'].includes(execution.status)) return null;
-		const { error, runData } = execution.data.resultData;
-		return {
-			status: execution.status as string,
-			message: (error?.message ?? '') as string,
-			description: (error?.description ?? '') as string,
-			items: runData?.[TRIGGER]?.[0]?.data?.main ?? [],
-		};
-	});
+	const draft = threeOutputs('Refusals', { ...input, ...changes });
+	const run = await runToEnd(world.client, draft, TRIGGER);
+	made.push(run.workflowId);
+	return run;
 }
 
 describe('a test run says in words of its own', () => {

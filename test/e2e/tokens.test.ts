@@ -4,6 +4,7 @@ import { connectedCredential } from './support/credentials';
 import type { SavedCredential } from './support/credentials';
 import { ExecutionWatch } from './support/executions';
 import { rawMail } from './support/mail';
+import { secretTraces } from './support/secretTraces';
 import { until } from './support/until';
 import { threeOutputs } from './support/workflow';
 import { enterWorld } from './support/world';
@@ -119,16 +120,5 @@ test('no token stands in the log, in items, in execution data or in static data'
 	const secrets = [accessToken, refreshToken, world.servers.oauth.clientSecret];
 	const seen = `${traces()}${JSON.stringify(mail)}`;
 	expect(seen).toContain('Leaves no token behind');
-	for (const secret of secrets) {
-		expect(secret.length).toBeGreaterThan(10);
-		expect(seen).not.toContain(secret);
-		expect(seen).not.toContain(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
-		// As it stands inside a SASL answer: base64 from any of the three offsets.
-		for (const offset of [1, 2]) {
-			const inner = Buffer.from(`${' '.repeat(offset)}${secret}`)
-				.toString('base64')
-				.slice(4, -4);
-			expect(seen).not.toContain(inner);
-		}
-	}
+	expect(secretTraces(seen, secrets)).toEqual([]);
 });

@@ -9,6 +9,7 @@ export interface SavedCredential {
 /**
  * A custom OAuth2 credential as it is after a consent, with tokens minted by the provider. The
  * consent itself has its own tests. n8n refreshes a token when `expiresInSeconds` are nearly over.
+ * `caCertificate` (PEM) is for a server of another authority than the stand's.
  */
 export async function connectedCredential(
 	client: N8nClient,
@@ -28,6 +29,7 @@ export async function connectedCredential(
 		clientSecret: oauth.clientSecret,
 		scope: oauth.scope,
 		authentication: 'header',
+		...(caCertificate === undefined ? {} : { caCertificate }),
 		...(caCertificate === undefined ? {} : { caCertificate }),
 		oauthTokenData: {
 			access_token: token.accessToken,

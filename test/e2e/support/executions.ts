@@ -11,6 +11,8 @@ export interface DeliveredMail {
 	/** The item's JSON; without a mail it has no `mailbox`. */
 	item: Record<string, unknown> & { subject: string; mailbox?: { key: string } };
 	error: string | null;
+	/** Epoch ms. */
+	startedAt: number;
 }
 
 /** What one execution did, read from its data. */
@@ -22,7 +24,9 @@ export async function readExecution(
 	const execution = await client.getExecution(id);
 	const result = execution.data?.resultData ?? {};
 	const error: string | null = result.error?.message ?? null;
-	const base = { executionId: String(id), status: execution.status, mode: execution.mode, error };
+	const { status, mode } = execution;
+	const startedAt = Date.parse(execution.startedAt);
+	const base = { executionId: String(id), status, mode, error, startedAt };
 	const outputs: Array<Array<{ json: DeliveredMail['item'] }> | null> =
 		result.runData?.[trigger]?.[0]?.data?.main ?? [];
 	const mails = outputs.flatMap((items, index) =>

@@ -21,6 +21,8 @@ const TEST_MAILBOXES = [
 	'microsoft@example.test',
 	'google@example.test',
 	'exchange@example.test',
+	'egress@example.test',
+	'secrets@example.test',
 ];
 
 /** What the global set-up started and every end-to-end test finds again; JSON-safe. */

@@ -29,6 +29,16 @@ export const EVERY_FIVE_SECONDS = {
 	})),
 };
 
+export const EVERY_MINUTE = { item: [{ mode: 'everyMinute' }] };
+
+/** n8n's durable scheduler with durable cursors, off by default in 2.41.1. */
+export const DURABLE_ENGINE = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+
 export const TRIGGER = 'Helpdesk IMAP Trigger';
 
 export const OUTPUTS = ['New Requests', 'Replies', 'Automated'] as const;
@@ -63,6 +73,41 @@ export function imapTrigger(input: TriggerInput): WorkflowNode {
 			helpdeskMailOAuth2Api: { id: credential.id, name: credential.name },
 			...input.credentials,
 		},
+	};
+}
+
+/** A node of this package that signs in with a helpdeskMailOAuth2Api credential. */
+export function mailNode(
+	type: string,
+	credential: { id: string; name: string },
+	parameters: Record<string, unknown>,
+	position: [number, number] = [200, 200],
+): WorkflowNode {
+	return {
+		id: randomUUID(),
+		name: type,
+		type: `${PACKAGE}.${type}`,
+		typeVersion: 1,
+		position,
+		parameters: { authentication: 'custom', ...parameters },
+		credentials: { helpdeskMailOAuth2Api: { id: credential.id, name: credential.name } },
+	};
+}
+
+/** One node behind a start by hand, on one item. */
+export function runByHand(node: WorkflowNode): WorkflowDraft {
+	const start: WorkflowNode = {
+		id: randomUUID(),
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 200],
+		parameters: {},
+	};
+	return {
+		name: node.name,
+		nodes: [start, node],
+		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 	};
 }
 

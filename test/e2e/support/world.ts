@@ -28,11 +28,12 @@ export async function enterWorld(): Promise<World> {
 /** An n8n of a test's own, to be stopped and killed, not started yet, with the package installed. */
 export async function ownN8n(
 	caFile: string,
+	env: Record<string, string> = {},
 ): Promise<{ n8n: N8nProcess; client: N8nClient; remove: () => Promise<void> }> {
 	const { install, templateFolder } = inject('world');
 	const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-own-'));
 	cpSync(templateFolder, folder, { recursive: true });
-	const n8n = await prepareN8n({ install, folder, caFile });
+	const n8n = await prepareN8n({ install, folder, caFile, env });
 	const remove = async () => {
 		await n8n.kill();
 		rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
