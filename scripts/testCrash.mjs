@@ -5,7 +5,8 @@
  *             and n8n's own IMAP trigger beside them
  *   other     arguments go to vitest: `-t IMAP` runs what has IMAP in its name
  *
- * Environment: `CRASH_REPORT` names a file that the rows of the table are appended to;
+ * Environment: `CRASH_MAILS` mails for each combination, with fewer kills where they are fewer;
+ * `CRASH_REPORT` names a file that the rows of the table are appended to;
  * `TEST_REPORT_FILE` one for vitest's JSON report.
  */
 import { spawnSync } from 'node:child_process';
