@@ -120,8 +120,8 @@ export function decodeRaw(value: string, hint: string): string {
 
 /** Line ends, NUL and other controls that decoding brought in: a header value is one line. */
 function oneLine(text: string): string {
-	return /[\u0000-\u001f\u007f]/.test(text)
-		? text.replace(/[\t\n\r]+/g, ' ').replace(/[\u0000-\u001f\u007f]/g, '')
+	return /[\u0000-\u001f\u007f\ufeff]/.test(text)
+		? text.replace(/[\t\n\r]+/g, ' ').replace(/[\u0000-\u001f\u007f\ufeff]/g, '')
 		: text;
 }
 

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../helpdesk/limits';
+import { fieldNameLength, headerGoesOn, isBlank, isFolded, LineReader } from './headerLines';
 
 /** One header field as bytes: a "binary" string holds one byte in each character. */
 export interface RawHeader {
@@ -16,73 +17,13 @@ export interface HeaderBlock {
 	oddities: string[];
 }
 
-const LF = 0x0a;
-const MAX_NAME_CHARS = 200;
-/** Lines looked at behind a line that is no header, to tell a broken header from a body. */
-const LOOK_AHEAD_LINES = 8;
-
-const KNOWN_NAMES =
-	/^(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|mime-version|content-[a-z-]{1,200}|x-[\w-]{1,200}|list-[a-z-]{1,200}|dkim-signature|arc-[a-z-]{1,200}|authentication-results|received-spf|precedence|auto-submitted|importance|priority|organization|user-agent|thread-[a-z]{1,200}|errors-to|envelope-to)$/;
 /** Fields whose lines are joined even when the fold lost its leading space. */
 const FOLDED_FIELDS = /^(?:subject|references|in-reply-to|message-id)$/;
 
 const BRACKET_FIELDS = /^(?:from|to|cc|reply-to|references|in-reply-to|message-id)$/;
 
-/** Length of the field name when the line is `Name:` or `Name :`, else 0. Names are RFC 5322 ftext. */
-function fieldNameLength(line: string): number {
-	const colon = line.indexOf(':');
-	if (colon <= 0 || colon > MAX_NAME_CHARS) return 0;
-	let end = colon;
-	while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--;
-	for (let i = 0; i < end; i++) {
-		const code = line.charCodeAt(i);
-		if (code <= 0x20 || code >= 0x7f) return 0;
-	}
-	return end;
-}
-
-function isBlank(line: string): boolean {
-	for (let i = 0; i < line.length; i++) {
-		const code = line.charCodeAt(i);
-		if (code !== 0x20 && code !== 0x09 && code !== 0x0d) return false;
-	}
-	return true;
-}
-
-class LineReader {
-	constructor(
-		private readonly source: Buffer,
-		public position: number,
-		private readonly end: number,
-	) {}
-
-	get isAtEnd(): boolean {
-		return this.position >= this.end;
-	}
-
-	/** The next line without its line end; at most `headerBytes` of it are looked at. */
-	next(): string {
-		const lf = this.source.indexOf(LF, this.position);
-		const stop = lf < 0 || lf >= this.end ? this.end : lf;
-		const from = this.position;
-		this.position = Math.min(this.end, stop + 1);
-		let to = stop;
-		while (to > from && this.source[to - 1] === 0x0d) to--;
-		return this.source.toString('latin1', from, Math.min(to, from + LIMITS.headerBytes));
-	}
-}
-
-/** Does a header go on behind a line that is none? Only names that mail really uses count. */
-function headerGoesOn(source: Buffer, position: number, end: number): boolean {
-	const reader = new LineReader(source, position, end);
-	for (let i = 0; i < LOOK_AHEAD_LINES && !reader.isAtEnd; i++) {
-		const line = reader.next();
-		if (isBlank(line) || line.startsWith('--')) return false;
-		const length = fieldNameLength(line);
-		if (length > 0 && KNOWN_NAMES.test(line.slice(0, length).toLowerCase())) return true;
-	}
-	return false;
-}
+/** `X-Customer Number: 7`, as programs write it that take any label for a field name. */
+const SPACED_NAME = /^x-[\w-]{1,60}(?: [\w-]{1,40}){1,5}[ \t]{0,5}:/i;
 
 /** `Content-Type: multipart/mixed;` and in the next line `boundary=…` without a space before it. */
 function continuesParameters(previous: RawHeader | undefined, line: string): boolean {
@@ -197,6 +138,8 @@ export function readHeaders(
 		const wholeLine = reader.next();
 		if (isBlank(wholeLine)) {
 			const isSpaces = wholeLine.includes(' ') || wholeLine.includes('\t');
+			const isOpen = isSpaces && /[,;]$/.test(fields.current?.value ?? '');
+			if (isOpen && isFolded(source, reader.position, end)) continue;
 			if (isSpaces && headerGoesOn(source, reader.position, end)) continue;
 			return finish(reader.position);
 		}
@@ -205,14 +148,25 @@ export function readHeaders(
 			continue;
 		}
 		for (const line of splitBareCr(wholeLine)) {
-			if (line.startsWith(' ') || line.startsWith('\t')) {
-				if (fields.current === undefined && !isTop) return finish(lineStart);
+			const isFold = line.startsWith(' ') || line.startsWith('\t');
+			if (isFold && fields.current === undefined && !isTop) return finish(lineStart);
+			// A fold of nothing is a field that stands too far to the right.
+			const field = isFold && fields.current === undefined ? line.trimStart() : line;
+			const length = isFold && field === line ? 0 : fieldNameLength(field);
+			if (length > 0) {
+				fields.start(field.slice(0, length).toLowerCase(), field.slice(field.indexOf(':') + 1));
+				continue;
+			}
+			if (isFold) {
 				fields.append(line);
 				continue;
 			}
-			const length = fieldNameLength(line);
-			if (length > 0) {
-				fields.start(line.slice(0, length).toLowerCase(), line.slice(line.indexOf(':') + 1));
+			if (SPACED_NAME.test(line)) {
+				fields.start(
+					line.slice(0, line.indexOf(':')).replace(/\s+/g, '-').toLowerCase(),
+					line.slice(line.indexOf(':') + 1),
+				);
+				oddities.push('spaces in the name of a header field');
 				continue;
 			}
 			const isDelimiter = line.startsWith('--');
