@@ -28,7 +28,7 @@ export async function openBrowser(hostPorts: Record<string, number> = {}): Promi
 		headless: true,
 		viewport: { width: 1440, height: 900 },
 		ignoreHTTPSErrors: true,
-		timeout: 60_000,
+		timeout: 90_000,
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',
@@ -40,7 +40,7 @@ export async function openBrowser(hostPorts: Record<string, number> = {}): Promi
 			...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(',')}`] : []),
 		],
 	});
-	context.setDefaultTimeout(40_000);
+	context.setDefaultTimeout(90_000);
 	return {
 		context,
 		page: context.pages()[0] ?? (await context.newPage()),

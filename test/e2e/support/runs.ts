@@ -6,6 +6,8 @@ import type { WorkflowDraft } from './workflow';
 export interface EndedRun {
 	workflowId: string;
 	status: string;
+	/** From its start to its end, ms. */
+	tookMs: number;
 	/** Both '' when it went well. */
 	message: string;
 	description: string;
@@ -31,6 +33,7 @@ export async function runToEnd(
 		return {
 			workflowId,
 			status: execution.status as string,
+			tookMs: Date.parse(execution.stoppedAt) - Date.parse(execution.startedAt),
 			message: (error?.message ?? '') as string,
 			description: (error?.description ?? '') as string,
 			items: runData?.[node]?.[0]?.data?.main ?? [],

@@ -21,7 +21,7 @@ function isFinal(error: unknown): boolean {
 export async function until<T>(
 	what: string,
 	look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-	timeoutMs = 30_000,
+	timeoutMs = 60_000,
 ): Promise<T> {
 	const giveUpAt = Date.now() + timeoutMs;
 	let last: unknown;

@@ -125,7 +125,7 @@ export async function startStand(options: StandOptions = {}): Promise<OwnStand> 
 		await stop();
 		throw error;
 	}
-	if (!description.hasPostfix) {
+	if (!description.hasPostfix && options.withPostfix === undefined) {
 		console.warn('Stand without Postfix (its master needs root): tests over SMTP cannot pass.');
 	}
 	return { ...stand, stop };
