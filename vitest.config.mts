@@ -68,6 +68,15 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// By name only (`npm test n8n1`): fetches a second n8n, 1.8 GB.
+					name: 'n8n1',
+					include: ['test/n8n1/**/*.test.ts'],
+					poolOptions: ONE_FILE_AT_A_TIME,
+					testTimeout: 600_000,
+				},
+			},
+			{
+				test: {
 					name: 'queue',
 					include: ['test/queue/**/*.test.ts'],
 					globalSetup: ['test/crash/globalSetup.ts'],

@@ -5,7 +5,7 @@
  *
  *   --long   also the long parts: `demo -- --once`, `test:crash -- --short` and `test:queue`
  *   NAME…    only these suites (lint, types, build, unit, protocol, ews, e2e, demo, crash,
- *            queue)
+ *            queue, and n8n1, which runs by name only: it fetches a second n8n)
  *
  * Environment: `CI` makes a missing program a failure at once; `EWS_SCHEMA_DIR` names the folder of
  * Microsoft's EWS schemas.
@@ -37,6 +37,7 @@ const NEEDS = {
 	e2e: [...MAIL_SERVERS, 'chromium'],
 	crash: MAIL_SERVERS,
 	queue: [...MAIL_SERVERS, 'postgresql', 'redis-server'],
+	n8n1: MAIL_SERVERS,
 };
 
 /** Without these a suite leaves out a few tests and says so; DavMail brings a Java of 200 MB. */
@@ -118,6 +119,7 @@ const LONG_SUITES = {
 	crash: script('test:crash', '--short'),
 	queue: project('queue'),
 };
+const SUITES_BY_NAME = { n8n1: project('n8n1') };
 
 /** What the suites need from Debian; resolves with what could not be installed. */
 async function prepareDebian(names) {
@@ -147,11 +149,12 @@ async function fetchN8n() {
 }
 
 async function main(args) {
-	const all = { ...SUITES, ...LONG_SUITES };
+	const long = { ...SUITES, ...LONG_SUITES };
+	const all = { ...long, ...SUITES_BY_NAME };
 	const named = args.filter((arg) => !arg.startsWith('--'));
 	const unknown = named.filter((name) => !all[name]);
 	if (unknown.length > 0) throw new Error(`unknown suite: ${unknown.join(', ')}`);
-	const standard = Object.keys(args.includes('--long') ? all : SUITES);
+	const standard = Object.keys(args.includes('--long') ? long : SUITES);
 	const names = named.length > 0 ? named : standard;
 
 	await ensureNpmDependencies({ folder: FOLDER, log });

@@ -100,18 +100,21 @@ async function installNode({ dir, nodeVersion, log }) {
 	const folder = join(dir, 'node');
 	if (hasInstalled(folder, name, nodeVersion)) return;
 	log(`installing Node ${nodeVersion} for n8n (${name})`);
-	await npmInstall(folder, { [name]: nodeVersion }, log, `npm install ${name}`);
+	await npmInstall(folder, { dependencies: { [name]: nodeVersion } }, log, `npm install ${name}`);
 }
 
 async function installPackages({ dir, n8nVersion, log }) {
 	if (hasInstalled(dir, 'n8n', n8nVersion)) return;
 	log(`installing n8n ${n8nVersion} into ${dir} (about 3 minutes, 2.8 GB)`);
-	await npmInstall(dir, { n8n: n8nVersion }, log, `npm install n8n@${n8nVersion}`);
+	// n8n 1.123 takes xlsx from an address outside the registry, which a closed network does not reach.
+	const overrides = n8nVersion.startsWith('1.') ? { xlsx: '0.18.5' } : {};
+	const manifest = { dependencies: { n8n: n8nVersion }, overrides };
+	await npmInstall(dir, manifest, log, `npm install n8n@${n8nVersion}`);
 }
 
-async function npmInstall(folder, dependencies, log, what) {
+async function npmInstall(folder, manifest, log, what) {
 	mkdirSync(folder, { recursive: true });
-	writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+	writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));
 	await runCommand(npmCommand(), ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
 		cwd: folder,
 		log,
