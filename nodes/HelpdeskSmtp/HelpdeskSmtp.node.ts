@@ -5,6 +5,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+import { mailCredentials } from '../shared/descriptions';
 import { testReplyTrackingKeys } from '../shared/replyTrackingTest';
 import { helpdeskSmtpDescription } from './HelpdeskSmtpDescription';
 
@@ -18,21 +19,7 @@ export class HelpdeskSmtp implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [
-			{
-				name: 'helpdeskMicrosoftOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['microsoft'] } },
-			},
-			{
-				name: 'helpdeskGoogleOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['google'] } },
-			},
-			{
-				name: 'helpdeskMailOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['custom'] } },
-			},
+			...mailCredentials,
 			{
 				name: 'helpdeskReplyTrackingApi',
 				required: false,

@@ -4,7 +4,6 @@ import {
 	authenticationProperty,
 	hostProperties,
 	mailboxProperty,
-	mailCredentials,
 	usernameProperty,
 } from '../shared/descriptions';
 import { messageProperties, sendOperations, unsignedHint } from '../shared/messageDescription';
@@ -21,7 +20,6 @@ export const helpdeskSmtpDescription: INodeTypeDescription = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
-	credentials: mailCredentials,
 	hints: [unsignedHint],
 	properties: [
 		{
