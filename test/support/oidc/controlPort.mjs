@@ -4,13 +4,14 @@ const SETTABLE = ['accessTtl', 'refreshTtl', 'tokenChars'];
 
 /**
  * Plain HTTP on 127.0.0.1 by which tests in other processes steer the provider: POST a JSON object
- * to `/mint`, `/revoke`, `/outage`, `/set`; GET `/counters`.
+ * to `/mint`, `/revoke`, `/issued`, `/outage`, `/set`; GET `/counters`.
  */
 export function startControlPort(provider, port) {
 	const handlers = {
 		'/counters': () => provider.counters,
 		'/mint': (body) => provider.mint(body),
 		'/revoke': (body) => ({ revoked: provider.revoke(body) }),
+		'/issued': ({ user }) => provider.issuedTo(user),
 		'/outage': ({ kind, endpoint }) => provider.setOutage(kind, endpoint),
 		'/set': (body) => {
 			for (const name of SETTABLE) if (body[name] !== undefined) provider.state[name] = body[name];

@@ -204,6 +204,7 @@ export async function startProvider(settings) {
 		mint,
 		accountOf,
 		revoke: store.revoke,
+		issuedTo: store.issuedTo,
 		setOutage: outage.set,
 		save: store.save,
 		stop,

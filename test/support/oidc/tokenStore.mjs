@@ -9,6 +9,9 @@ export function createTokenStore(stateFile) {
 		stateFile && existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')) : [],
 	);
 
+	/** Every token that this process has issued, the forgotten ones too, with its account. */
+	const issued = new Map();
+
 	class Adapter {
 		constructor(model) {
 			this.model = model;
@@ -18,6 +21,7 @@ export function createTokenStore(stateFile) {
 			// A date far ahead instead of Infinity, which JSON cannot carry.
 			const diesAt = Date.now() + (expiresIn ? expiresIn * 1000 : 1e12);
 			rows.set(`${this.model}:${id}`, { payload, diesAt });
+			if (['AccessToken', 'RefreshToken'].includes(this.model)) issued.set(id, payload.accountId);
 		}
 
 		async find(id) {
@@ -62,9 +66,13 @@ export function createTokenStore(stateFile) {
 		return revoked;
 	}
 
+	function issuedTo(user) {
+		return [...issued].filter(([, account]) => account === user).map(([token]) => token);
+	}
+
 	function save() {
 		if (stateFile) writeFileSync(stateFile, JSON.stringify([...rows]), { mode: 0o600 });
 	}
 
-	return { Adapter, revoke, save };
+	return { Adapter, revoke, issuedTo, save };
 }

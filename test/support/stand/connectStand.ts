@@ -41,6 +41,7 @@ export function connectStand(description: StandDescription): Stand {
 		async revoke(what) {
 			return (await control<{ revoked: number }>('/revoke', what)).revoked;
 		},
+		issuedTokens: (user) => control<string[]>('/issued', { user }),
 		async setOutage(kind, endpoint) {
 			await control('/outage', { kind, endpoint });
 		},

@@ -123,6 +123,8 @@ export interface Stand extends StandDescription {
 	mint(options: MintOptions): Promise<MintedToken>;
 	/** Force-revokes one token or all of a user's (`kind`: AccessToken, RefreshToken, Grant). */
 	revoke(what: { token: string } | { user: string; kind?: string }): Promise<number>;
+	/** Every access and refresh token of a user since the provider's last start, dead ones too. */
+	issuedTokens(user: string): Promise<string[]>;
 	setOutage(kind: OutageKind, endpoint?: 'token' | 'introspection' | 'both'): Promise<void>;
 	/** Life and length of tokens from now on. */
 	setTokens(values: {
