@@ -229,9 +229,10 @@ async function main() {
 	const deadline = started + Number(values.minutes) * 60_000;
 	const { done, slowest, failures } = await run({ seed, mails: Number(values.mails), deadline });
 	const seconds = Math.round((Date.now() - started) / 1000);
+	const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
 	console.log(
 		`fuzz: ${done} mails in ${seconds} s, seed ${seed}, slowest ${Math.round(slowest)} ms, ` +
-			`${failures.length} failures`,
+			`at most ${peakMiB} MiB, ${failures.length} failures`,
 	);
 	if (failures.length === 0) return;
 	const folder = values.save ?? mkdtempSync(join(tmpdir(), 'helpdesk-mail-fuzz-'));

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
-import { cyrillicShare } from './alphabeticCharset';
+import { cyrillicShare, PAIR_SHARE } from './alphabeticCharset';
 import { normalizeCharsetName } from './charsetName';
 import { LATIN_CHARSET, detectCharset, otherScriptCharset } from './detectCharset';
 import { bestShare } from './eastAsianCharset';
@@ -94,6 +94,9 @@ function looksWide(bytes: Buffer): boolean {
 	return hasBom || bytes.subarray(0, 200).includes(0) || !isUtf8(bytes);
 }
 
+/** Bytes in which a declared Cyrillic charset proves itself. */
+const CYRILLIC_BYTES = 1000;
+
 /** Characters a text must gain to be taken out of the table that was declared for it. */
 const CLEARLY_BETTER = 0.3;
 
@@ -113,11 +116,13 @@ function inOtherScript(bytes: Buffer, name: string): DecodedText | null {
 		return bestShare(asUtf8) > bestShare(decodeAs(bytes, name)) ? as('utf-8') : null;
 	}
 	const isCyrillic = CYRILLIC_CHARSET.test(name);
+	const share = isCyrillic ? cyrillicShare(decodeAs(bytes.subarray(0, CYRILLIC_BYTES), name)) : 0;
+	if (share >= PAIR_SHARE) return null;
 	if (!isCyrillic && !LATIN_CHARSET.test(name)) return null;
 	const other = otherScriptCharset(bytes);
 	if (other === null || other === name) return null;
 	if (!isCyrillic) return isLatinText(decodeAs(bytes, name)) ? null : as(other);
-	const gain = cyrillicShare(decodeAs(bytes, other)) - cyrillicShare(decodeAs(bytes, name));
+	const gain = cyrillicShare(decodeAs(bytes, other)) - share;
 	return gain > CLEARLY_BETTER ? as(other) : null;
 }
 

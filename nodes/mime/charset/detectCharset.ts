@@ -12,18 +12,20 @@ import { latinCharset } from './latinCharset';
 
 /** Bytes given to the statistics: more does not make them surer, only slower. */
 const SAMPLE_BYTES = 16 * 1024;
+/** Bytes whose words are looked at: each charset tried decodes them once. */
+const WORDS_BYTES = 2 * 1024;
 /** Below this many non-ASCII bytes statistics are noise and only whole-form checks count. */
 const FEW_BYTES = 4;
 const FALLBACK = 'windows-1252';
 
 /** The non-ASCII parts with a little of their surroundings; statistics drown in English headers. */
-function sampleOf(bytes: Buffer): Buffer {
-	if (bytes.length <= SAMPLE_BYTES) return bytes;
+function sampleOf(bytes: Buffer, size: number): Buffer {
+	if (bytes.length <= size) return bytes;
 	const first = bytes.findIndex((byte) => byte > 0x7f);
 	const start = Math.max(0, first - 64);
-	let end = Math.min(bytes.length, start + SAMPLE_BYTES);
+	let end = Math.min(bytes.length, start + size);
 	// Ends behind an ASCII byte, so that no character is cut in two.
-	while (end > start + SAMPLE_BYTES / 2 && (bytes[end - 1] ?? 0) > 0x7f) end--;
+	while (end > start + size / 2 && (bytes[end - 1] ?? 0) > 0x7f) end--;
 	return bytes.subarray(start, end);
 }
 
@@ -117,7 +119,7 @@ function densityOf(sample: Buffer): Density {
  * words of any.
  */
 export function otherScriptCharset(bytes: Buffer): string | null {
-	const sample = sampleOf(bytes);
+	const sample = sampleOf(bytes, WORDS_BYTES);
 	const { high, inThrees, inFours } = densityOf(sample);
 	const eastAsian = high > MOST_ACCENTS || inFours >= 0.5 ? eastAsianCharset(sample) : null;
 	if (eastAsian !== null) return eastAsian.charset;
@@ -137,7 +139,7 @@ export function detectCharset(bytes: Buffer, hint: string): string {
 	const wide = looksUtf16(bytes);
 	if (wide !== null) return wide;
 	if (hasIso2022Escapes(bytes)) return 'iso-2022-jp';
-	const sample = sampleOf(bytes);
+	const sample = sampleOf(bytes, SAMPLE_BYTES);
 	const hinted = hint === '' ? '' : normalizeCharsetName(hint);
 	const isUsableHint = hinted !== '' && hinted !== 'utf-8' && hinted !== 'us-ascii';
 	const isLatinHint = LATIN_CHARSET.test(hinted);
