@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** After a kill n8n takes a half-done activation up again only after two minutes (2.41.1). */
+const PATIENCE_MS = 180_000;
+
 /**
  * Asks until the answer is neither null, undefined nor false; rejects with `what` after `timeoutMs`.
  *
@@ -8,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * @param {() => Promise<T> | T} ask
  * @returns {Promise<NonNullable<T>>}
  */
-export async function until(what, ask, timeoutMs = 60_000) {
+export async function until(what, ask, timeoutMs = PATIENCE_MS) {
 	const end = Date.now() + timeoutMs;
 	for (;;) {
 		const answer = await ask();

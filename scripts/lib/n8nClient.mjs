@@ -146,13 +146,14 @@ export class N8nClient {
 	}
 
 	/**
-	 * Publishes the newest version and waits until its triggers are active, 90 s at most: n8n answers
-	 * before it activates them. Rejects with the trigger's words when that fails.
+	 * Publishes the newest version and waits until its triggers are active, 3 minutes at most: n8n
+	 * answers before it activates them, and after a kill takes a half-done activation up again only
+	 * after two minutes. Rejects with the trigger's words when that fails.
 	 */
 	async publishWorkflow(id) {
 		const { versionId } = await this.getWorkflow(id);
 		const workflow = await this.request('POST', `/workflows/${id}/activate`, { versionId });
-		const giveUpAt = Date.now() + 90_000;
+		const giveUpAt = Date.now() + 180_000;
 		for (;;) {
 			const { status, triggers } = await this.#publicationStatus(id);
 			if (status === 'published') return workflow;
@@ -160,7 +161,7 @@ export class N8nClient {
 				const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
 				throw new Error(`workflow ${id} was not published: ${reasons.join('; ')}`);
 			}
-			if (Date.now() > giveUpAt) throw new Error(`workflow ${id} is ${status} after 90 s`);
+			if (Date.now() > giveUpAt) throw new Error(`workflow ${id} is ${status} after 3 minutes`);
 			await sleep(100);
 		}
 	}
