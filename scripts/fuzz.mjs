@@ -113,12 +113,30 @@ function mutate(mails, random) {
 	return source;
 }
 
+/** A mailbox that the mails of the corpus are to; as in test/support/mailFixtures.ts. */
+const CONTEXT = {
+	protocol: 'file',
+	address: 'support@example.com',
+	addresses: [],
+	folder: 'INBOX',
+	id: '1',
+	receivedAt: null,
+	signingKeys: ['fuzz'],
+	requestIdPattern: '',
+	trustedAuthservIds: [],
+	includeHeaders: true,
+};
+
 /** Why a result is not what every mail must become; null when all is well. */
-function complaint(mail, source) {
+function complaint(item, mail, source) {
 	if (mail === null || typeof mail !== 'object') return 'no result';
-	if (mail.size !== source.length) return 'wrong size';
+	if (mail.size !== source.length || item.size !== source.length) return 'wrong size';
 	if (mail.findings.some((finding) => finding.rule === 'parseMail')) return 'our own code failed';
-	if (typeof mail.text !== 'string' || typeof mail.html !== 'string') return 'no text';
+	const unreadable = item.findings.find((finding) => finding.rule === 'unreadable');
+	if (unreadable !== undefined) return `our own code failed: ${unreadable.evidence}`;
+	if (typeof item.text !== 'string' || typeof item.html !== 'string') return 'no text';
+	if (mail.text.trim() !== '' && item.replyText.trim() === '') return 'no reply text';
+	if (item.messageId === '' || item.kind === undefined || item.mailbox.key === '') return 'no item';
 	for (const attachment of mail.attachments) {
 		if (attachment.size !== attachment.content.length) return 'wrong attachment size';
 		if (/^$|[/\\\0-\x1f]/.test(attachment.fileName)) return 'unsafe file name';
@@ -131,7 +149,8 @@ function complaint(mail, source) {
 
 async function work({ seed, mails, deadline, progress }) {
 	const require = createRequire(import.meta.url);
-	const { parseMail, sanitizeMailHtml } = require(join(ROOT, 'dist', 'nodes', 'mime', 'index.js'));
+	const { sanitizeMailHtml } = require(join(ROOT, 'dist', 'nodes', 'mime', 'index.js'));
+	const { mailToItem } = require(join(ROOT, 'dist', 'nodes', 'shared', 'mailToItem.js'));
 	const marks = new Int32Array(progress);
 	const originals = corpus();
 	const random = randomFrom(seed);
@@ -143,9 +162,9 @@ async function work({ seed, mails, deadline, progress }) {
 		const started = performance.now();
 		let problem;
 		try {
-			const mail = await parseMail(source);
-			sanitizeMailHtml(mail.html.slice(0, 262_144), { remoteContent: done % 2 === 0 });
-			problem = complaint(mail, source);
+			const { item, parsed } = await mailToItem(source, CONTEXT, { sanitizeHtml: done % 2 === 0 });
+			sanitizeMailHtml(parsed.html.slice(0, 262_144), { remoteContent: true });
+			problem = complaint(item, parsed, source);
 		} catch (error) {
 			problem = `threw ${error instanceof Error ? error.stack : String(error)}`;
 		}
