@@ -23,7 +23,7 @@ const SERVICES: ReadonlyArray<{ name: string; value: MicrosoftService; descripti
 	{
 		name: 'Microsoft Graph',
 		value: 'graph',
-		description: 'For Exchange Online without IMAP or EWS',
+		description: 'For the HTTP Request node; none of the Helpdesk nodes uses Graph',
 	},
 ];
 

@@ -55,10 +55,10 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Download', value: 'download', description: 'As binary data of the item' },
-			{ name: 'Metadata', value: 'metadata', description: 'Names, types and sizes only' },
+			{ name: 'Metadata Only', value: 'metadata', description: 'Names, types and sizes' },
 		],
 		default: 'metadata',
-		description: 'What to do with the attachments of the mail',
+		description: 'What of the attachments goes into the item',
 	},
 	{
 		displayName: 'Options',

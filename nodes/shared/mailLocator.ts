@@ -17,7 +17,6 @@ export interface LocatedItem {
 const PROTOCOL_NAMES: Readonly<Record<string, string>> = {
 	imap: 'Helpdesk IMAP',
 	ews: 'Helpdesk EWS',
-	graph: 'Helpdesk Graph',
 };
 
 function record(value: unknown): Record<string, unknown> {
@@ -39,7 +38,7 @@ function text(value: unknown): string {
  */
 export function readMailLocator(
 	reader: ParameterReader,
-	protocol: 'imap' | 'ews' | 'graph',
+	protocol: 'imap' | 'ews',
 	mailbox: string,
 ): LocatedItem {
 	const json = reader.object('mail') ?? {};

@@ -1,8 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { emailDebugProperty, folderProperty, itemOptionProperties } from './descriptions';
-import { requestIdPatternProperties } from './descriptions';
+import {
+	emailDebugProperty,
+	folderProperty,
+	itemOptionProperties,
+	requestIdPatternProperties,
+} from './descriptions';
 
-/** Operations on the mails of a mailbox; the same on IMAP, EWS and Graph. */
+/** Operations on the mails of a mailbox; the same on IMAP and EWS. */
 export const mailboxOperations = [
 	{
 		name: 'Delete',
@@ -57,6 +61,8 @@ export const mailboxOperations = [
 
 const ABOUT_A_MAIL = ['delete', 'downloadAttachments', 'getMessage', 'move', 'requeue', 'setFlags'];
 
+const FOR_FILES_TOO: ReadonlySet<string> = new Set(['includeRawEml', 'maxMessageSize']);
+
 function mark(displayName: string, name: string, description: string): INodeProperties {
 	return {
 		displayName,
@@ -73,6 +79,15 @@ function mark(displayName: string, name: string, description: string): INodeProp
 	};
 }
 
+/** Options of a mail that is read whole: only where one is, for the others do not use them. */
+function whereRead(option: INodeProperties): INodeProperties {
+	const operations = FOR_FILES_TOO.has(option.name)
+		? ['getMessage', 'downloadAttachments']
+		: ['getMessage'];
+	const show = { ...option.displayOptions?.show, '/operation': operations };
+	return { ...option, displayOptions: { show } };
+}
+
 /** Parameters of the mailbox operations after the way to the mailbox. */
 export const mailboxOperationProperties: INodeProperties[] = [
 	{
@@ -82,7 +97,7 @@ export const mailboxOperationProperties: INodeProperties[] = [
 		default: '={{ $json }}',
 		required: true,
 		description: 'The item of the mail as the trigger gave it',
-		hint: "Where other nodes stand between, take it from the trigger: {{ $('Helpdesk IMAP Trigger').item.json }}",
+		hint: "Where other nodes stand between, take it from the trigger by its name, for example {{ $('Helpdesk IMAP Trigger').item.json }}",
 		displayOptions: { show: { operation: ABOUT_A_MAIL } },
 	},
 	{
@@ -150,8 +165,7 @@ export const mailboxOperationProperties: INodeProperties[] = [
 				description:
 					'Folders, separated by commas, where a mail is looked for by its Message-ID when it is no longer in its own; its folder, the target folder and the Trash are always looked through',
 			},
-			...itemOptionProperties,
-			...requestIdPatternProperties,
+			...[...itemOptionProperties, ...requestIdPatternProperties].map(whereRead),
 		],
 	},
 ];

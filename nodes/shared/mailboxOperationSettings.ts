@@ -1,6 +1,6 @@
 import type { ParameterReader } from './parameterValues';
 
-/** Operations on the mails of a mailbox; the same on IMAP, EWS and Graph. */
+/** Operations on the mails of a mailbox; the same on IMAP and EWS. */
 export type MailboxOperation =
 	| 'getMessage'
 	| 'downloadAttachments'

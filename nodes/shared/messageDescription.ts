@@ -45,7 +45,7 @@ export const sendOperations = [
 	},
 ];
 
-/** Everything a message is made of: the same on SMTP, EWS and Graph. */
+/** Everything a message is made of: the same on SMTP and EWS. */
 export const messageProperties: INodeProperties[] = [
 	{
 		displayName: 'Mail to Answer',
@@ -54,7 +54,7 @@ export const messageProperties: INodeProperties[] = [
 		default: '={{ $json }}',
 		required: true,
 		description: 'The item of the mail as the trigger gave it',
-		hint: "Where other nodes stand between, take it from the trigger: {{ $('Helpdesk IMAP Trigger').item.json }}",
+		hint: "Where other nodes stand between, take it from the trigger by its name, for example {{ $('Helpdesk IMAP Trigger').item.json }}",
 		displayOptions: forAnswering,
 	},
 	{
@@ -225,8 +225,8 @@ export const messageProperties: INodeProperties[] = [
 				name: 'key',
 				type: 'string',
 				default: '',
-				description:
-					'What is acknowledged only once; empty = the key of the mail. Only for Acknowledge.',
+				description: 'What is acknowledged only once; empty = the key of the mail',
+				displayOptions: { show: { '/operation': ['acknowledge'] } },
 			},
 			{
 				displayName: 'Messages per Minute',
@@ -243,6 +243,7 @@ export const messageProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description: 'Whether to put the text of the mail below the answer',
+				displayOptions: { show: { '/operation': ANSWERING } },
 			},
 			{
 				displayName: 'Reply From the Address Written To',
@@ -251,6 +252,7 @@ export const messageProperties: INodeProperties[] = [
 				default: false,
 				description:
 					'Whether an answer comes from the alias that the mail was sent to, where From is empty and the alias is among the Addresses',
+				displayOptions: { show: { '/operation': ANSWERING } },
 			},
 			{
 				displayName: 'Reply to All',
@@ -258,6 +260,7 @@ export const messageProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description: 'Whether the other recipients of the mail get the answer as CC',
+				displayOptions: { show: { '/operation': ['reply'] } },
 			},
 			...requestIdPatternProperties,
 			{

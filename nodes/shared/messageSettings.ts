@@ -124,7 +124,8 @@ export function readMessageSettings(
 			fallback: 0,
 		}),
 		quoteOriginal: reader.boolean('options.quoteOriginal', 'Quote Original'),
-		replyAll: reader.boolean('options.replyAll', 'Reply to All'),
+		// An automatic answer goes to nobody but who wrote.
+		replyAll: operation === 'reply' && reader.boolean('options.replyAll', 'Reply to All'),
 		replyFromAlias: reader.boolean('options.replyFromAlias', 'Reply From the Address Written To'),
 		requestIdPattern: readRequestIdPattern(reader),
 		bodyToken: reader.boolean('options.bodyToken', 'Request ID in the Body'),

@@ -14,7 +14,7 @@ import { isReconnectError } from './tokenSource';
 /** Where an error happened, for the user's next step. */
 export interface ErrorPlace {
 	authentication: AuthenticationKind;
-	protocol: 'IMAP' | 'SMTP' | 'EWS' | 'Graph';
+	protocol: 'IMAP' | 'SMTP' | 'EWS';
 	mailbox: string;
 	/** Sign-in name. */
 	username?: string;
@@ -142,15 +142,19 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 	if (known !== undefined) return known.hint(place);
 	const credential =
 		place.credential == null ? 'the credential' : `the credential "${place.credential}"`;
+	const again =
+		place.itemIndex === undefined
+			? 'It is tried again.'
+			: '"Retry On Fail" in the settings of the node tries again.';
 	switch (error.code) {
 		case 'MAIL_AUTH_REFUSED':
 			return `${REFUSED_BY_PROVIDER[place.authentication](place)} Then reconnect ${credential}.`;
 		case 'MAIL_AUTH_UNAVAILABLE':
-			return 'Nothing to do unless it lasts: the mail server could not reach its sign-in server. It is tried again.';
+			return `Nothing to do unless it lasts: the mail server could not reach its sign-in server. ${again}`;
 		case 'MAIL_RECONNECT_NEEDED':
 			return `Open ${credential} and connect it again, signed in as the user of ${place.mailbox}.`;
 		case 'MAIL_TOKEN_UNAVAILABLE':
-			return 'Check that n8n reaches the sign-in server of the credential (network, proxy, firewall). It is tried again.';
+			return `Check that n8n reaches the sign-in server of the credential (network, proxy, firewall). ${again}`;
 		case 'MAIL_HOST_NOT_FOUND':
 			return `Check ${serverField(place)} for typing errors, and that n8n can resolve names.`;
 		case 'MAIL_EGRESS_BLOCKED':
@@ -159,7 +163,7 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 			return `Check ${serverField(place)}${place.protocol === 'EWS' ? '' : ' and "Port"'}, and that a firewall lets n8n through. ${usualPort(place)}`;
 		case 'MAIL_CONNECTION_LOST':
 		case 'MAIL_TIMEOUT':
-			return 'Check that the server is up and that a firewall between n8n and it lets the connection live. It is tried again.';
+			return `Check that the server is up and that a firewall between n8n and it lets the connection live. ${again}`;
 		case 'MAIL_TLS_UNTRUSTED':
 			return `For a server with a certificate of a private authority paste that authority's certificate (PEM) into ${credential}.`;
 		case 'MAIL_TLS_NAME':
@@ -171,7 +175,7 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_FOLDER_REFUSED':
 			return `Give the signed-in user access to ${place.mailbox}, or connect ${credential} as a user who has it.`;
 		case 'MAIL_READ_ONLY':
-			return 'The signed-in user may only read here. Give write access, or set "After Processing" to Do Nothing.';
+			return 'The signed-in user may only read here. Give write access; in a trigger "After Processing" can be Do Nothing.';
 		case 'MAIL_MESSAGE_GONE':
 			return 'It was moved or deleted by somebody else, and was not found by its Message-ID either.';
 		case 'MAIL_STALE_ID':
@@ -179,9 +183,9 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_CHECKPOINT_INVALID':
 			return 'Nothing to do: the next poll begins anew without losing mail.';
 		case 'MAIL_THROTTLED':
-			return 'Poll or send less often, or let fewer nodes use this mailbox at the same time. It is tried again.';
+			return `Poll or send less often, or let fewer nodes use this mailbox at the same time. ${again}`;
 		case 'MAIL_TOO_LARGE':
-			return 'Send or fetch smaller attachments, or share a link; the limit is the one of the server.';
+			return 'To read it, raise "Maximum Message Size" in the options. To send it, take smaller attachments or share a link, for the limit is the one of the server.';
 		case 'MAIL_RECIPIENT_REFUSED':
 			return 'Check the addresses of the recipients, and that this mailbox may send to them.';
 		case 'MAIL_SENDER_REFUSED':
@@ -189,7 +193,7 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_REJECTED':
 			return 'The server will not take this message again as it is; its answer says why.';
 		case 'MAIL_DEFERRED':
-			return 'Try again later; "Retry On Fail" in the settings of the node does so.';
+			return `Try again later. ${again}`;
 		case 'MAIL_OUTCOME_UNKNOWN':
 			return 'Look into the Sent folder or ask the recipient before you send again: sending again may deliver it twice.';
 		case 'MAIL_PROTOCOL':
@@ -199,7 +203,7 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_INPUT':
 			return 'Correct the input and run again.';
 		case 'MAIL_ABORTED':
-			return 'It took longer than this step may take, or n8n is stopping. It is tried again.';
+			return `It took longer than this step may take, or it was stopped. ${again}`;
 	}
 }
 

@@ -49,7 +49,7 @@ export interface MailboxOperations {
 }
 
 /** The protocols of the nodes that work on single mails. */
-type MailboxProtocol = 'imap' | 'ews' | 'graph';
+type MailboxProtocol = 'imap' | 'ews';
 
 /** Does one operation of a mailbox node and makes its items, without `pairedItem`. */
 export async function performMailboxOperation(
