@@ -34,12 +34,22 @@ function recipient(value: unknown, action: BounceRecipient['action']): BounceRec
 	const fields = record(value);
 	const address = text(fields.emailAddress);
 	if (address === null) return null;
+	const stated = text(fields.action)?.toLowerCase();
 	return {
 		address,
-		action,
+		action: stated === 'failed' || stated === 'delayed' ? stated : action,
 		status: text(fields.status),
 		diagnostic: text(fields.diagnosticCode)?.replace(/^[a-z]{1,20};\s{0,5}/i, '') ?? null,
 	};
+}
+
+/** The Message-ID the sender gave the mail; `mail.messageId` is the one Amazon gave it. */
+function originalMessageId(original: Record<string, unknown>): string | null {
+	const common = text(record(original.commonHeaders).messageId);
+	if (common !== null) return common;
+	const headers = Array.isArray(original.headers) ? original.headers.map(record) : [];
+	const field = headers.find(({ name }) => text(name)?.toLowerCase() === 'message-id');
+	return text(field?.value);
 }
 
 /**
@@ -57,14 +67,13 @@ export function readAmazonNotification(mail: ParsedMail): AmazonNotification | n
 	const details = record(inner.bounce);
 	const action = details.bounceType === 'Transient' ? 'delayed' : 'failed';
 	const list = Array.isArray(details.bouncedRecipients) ? details.bouncedRecipients : [];
-	const original = record(inner.mail);
 	return {
 		kind: 'bounce',
 		bounce: {
 			recipients: list
 				.flatMap((each) => recipient(each, action) ?? [])
 				.slice(0, LIMITS.bounceRecipientCount),
-			originalMessageId: text(record(original.commonHeaders).messageId),
+			originalMessageId: originalMessageId(record(inner.mail)),
 		},
 	};
 }

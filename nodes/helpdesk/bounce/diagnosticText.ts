@@ -5,8 +5,8 @@ import { enhancedCodes, replyCode } from './smtpStatus';
 /** Ornaments in front of a line: quotes, bullets, the transcript's arrows. */
 export const ORNAMENT = /^[\s>*\u2022\u00b7|-]{0,40}/;
 
-/** What the other server answered, in a transcript of the session: Sendmail's `<<<`, MDaemon's `<--`. */
-const ANSWER = /^(?:.{0,60}\s)?<(?:<<|--)\s/;
+/** What the other server answered in a transcript: Sendmail's `<<<`, MDaemon's `<--`, InterScan's. */
+const ANSWER = /^(?:(?:.{0,60}\s)?<(?:<<|--)|\s{0,10}received >>>)\s/i;
 
 /** Lines of a transcript and of a layout that say nothing about the reason. */
 const EMPTY_TALK = /^\s{0,20}(?:(?:quit|rset|data)|-{2,}[^-].{0,80}-{2,})\s{0,20}$/i;

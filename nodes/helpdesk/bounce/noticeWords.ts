@@ -1,5 +1,9 @@
+import { PhraseFinder } from '../phraseFinder';
 import { NOTICE_PHRASES } from './data/noticePhrases';
 import { NOTICE_SUBJECTS } from './data/noticeSubjects';
+
+/** Nearly every mail is no notice: told before each phrase is looked for. */
+const NOTICE_FINDER = new PhraseFinder(NOTICE_PHRASES);
 
 function normal(text: string): string {
 	return text.toLowerCase().replaceAll('\u2019', "'").replace(/\s+/g, ' ');
@@ -14,5 +18,6 @@ export function noticeSubject(subject: string): string | null {
 /** The phrase of a mail system in the first `chars` characters of a text, null when it has none. */
 export function noticeText(text: string, chars: number): string | null {
 	const head = normal(text.slice(0, chars));
+	if (!NOTICE_FINDER.isIn(head)) return null;
 	return NOTICE_PHRASES.find((phrase) => head.includes(phrase)) ?? null;
 }

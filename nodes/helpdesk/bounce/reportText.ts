@@ -88,6 +88,7 @@ const BORDERS: readonly string[] = [
 	'原始邮件',
 	'原邮件',
 	'附件中的内容是原信件的一份拷贝',
+	'attachment is a copy of the message',
 	'原始郵件標題',
 	'원본 메시지',
 ];

@@ -42,10 +42,10 @@ export function hasNullReturnPath(mail: ParsedMail): boolean {
 /** Whether the sender is a mail system speaking for itself: by address or by its usual name. */
 export function isDaemonSender(mail: ParsedMail): boolean {
 	const from = mail.from;
-	// `From: Mail Delivery System` without any address, `From: <>`.
-	if (from === null || (from.address === '' && from.name === '')) {
+	// `From: Mail Delivery System` without any address, `From: Jetmail System <>`.
+	if (from === null || from.address === '') {
 		const raw = headerValue(mail, 'from').toLowerCase().replaceAll('"', '');
-		return raw === '<>' || DAEMON_NAMES.some((name) => raw.startsWith(name));
+		return raw.endsWith('<>') || DAEMON_NAMES.some((name) => raw.startsWith(name));
 	}
 	if (isDaemonAddress(from.address)) return true;
 	const name = from.name.trim().toLowerCase();

@@ -81,6 +81,11 @@ function isWrapped(previous: string, after: string): boolean {
 	return isProse && /^[,.]?\s+[a-z]/.test(after);
 }
 
+/** Whether a line is no more than a label and the address: `To: <user@example.com>`. */
+function isLabelled(before: string, after: string): boolean {
+	return /^[^@:：]{0,40}[:：]\s{0,5}[<["']?$/.test(before) && /^[>\]"']?\s{0,20}$/.test(after);
+}
+
 function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>): Candidate[] {
 	const candidates: Candidate[] = [];
 	for (let line = 0; line < lines.length; line++) {
@@ -100,7 +105,10 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 			let rest = after.replace(/^[>)\]"']{0,3}[\s:,;]{0,5}(?:\.{3}\s)?/, '').trim();
 			// Active!hunter writes each twice: `user@example.com <user@example.com>`
 			if (rest.startsWith(`<${address}>`)) rest = rest.slice(address.length + 2).trim();
-			if (rank !== SURE) rest = GENERATED_FROM.test(before.trimStart()) ? '' : text.trim();
+			if (rank !== SURE) {
+				const saysNothing = GENERATED_FROM.test(before.trimStart()) || isLabelled(before, after);
+				rest = saysNothing ? '' : text.trim();
+			}
 			candidates.push({ address, rank, line, rest });
 			if (candidates.length >= LIMITS.bounceRecipientCount * 4) return candidates;
 		}
@@ -123,8 +131,10 @@ function diagnosticOf(candidate: Candidate, lines: readonly string[], end: numbe
 		return oneLine([candidate.rest]);
 	// What follows an address directly belongs to it even without a code.
 	const joined = oneLine([candidate.rest, ...(own[1] === undefined ? [] : [own[1]])]);
-	const near = explains(joined) >= 2 ? joined : null;
-	return near ?? mostExplaining(own);
+	if (explains(joined) >= 2) return joined;
+	const best = mostExplaining(own);
+	const isSentence = candidate.rank !== SURE && !isAlone;
+	return isSentence && explains(best ?? '') < 2 ? joined : best;
 }
 
 /**

@@ -17,7 +17,8 @@ export const REASONS: readonly Reason[] = [
 			over-quota ; exceeds quota ; exceed quota ; quota limit ; out of quota ;
 			quota violation ; exceeded storage ; storage allocation ; insufficient storage ;
 			storage limit ; mailbox exceeds allowed size ; mailbox size limit ; inbox is full ;
-			no space left ; too many messages in ; too many messages on ; zuviele mails ; exceeded the local limit ;
+			no space left ; space not enough ; disk space limit ; too many messages in ; too many messages on ; zuviele mails ;
+			exceeded the local limit ;
 			maildir delivery failed ; mailfolder is full ; exceeding their quota ;
 			exceeding its quota ; disk quota ; user is over ; account is over ;
 			is out of storage ; mailbox would exceed ; box is full ; postfach ist voll ;
@@ -63,6 +64,19 @@ export const REASONS: readonly Reason[] = [
 			unrouteable sender
 		`),
 	},
+	// No such domain, in words that the mailbox's have too.
+	{
+		detail: '1.2',
+		words: ['domain does not exist', "domain doesn't exist", 'host does not exist'],
+	},
+	// No address at all: it cannot be read.
+	{
+		detail: '1.3',
+		words: list(`
+			malformed address ; malformed recipient ; incorrectly constructed ; bad address syntax ;
+			invalid address syntax
+		`),
+	},
 	// No such mailbox.
 	{
 		detail: '1.1',
@@ -87,7 +101,8 @@ export const REASONS: readonly Reason[] = [
 			address rejected ; recipient rejected ; address not found ; couldn't be found ;
 			wasn't found ; could not be found ; not be found at ; address error ;
 			no valid recipients ; mailbox unavailable ; mailbox is unavailable ;
-			unroutable mailbox ; not a valid user ; recipient name is not recognized ; invalid local ; no local mailbox ; no users ; not local ;
+			unroutable mailbox ; not a valid user ; recipient name is not recognized ; invalid local ;
+			no local mailbox ; no users ; not local ;
 			not exist ; e-mail address you entered ; email address you entered ;
 			please check the recipient ; konnte nicht gefunden ; unbekannter ; existiert nicht ;
 			nicht bekannt ; ist unbekannt ; introuvable ; n'existe pas ; inconnu ; été trouvée ;
@@ -121,7 +136,8 @@ export const REASONS: readonly Reason[] = [
 		words: [
 			...list(`
 				spam ; blacklist ; black list ; blocklist ; block list ; blocked ; spamhaus ;
-				spamcop ; unwanted ; recipient preferences ; reverse dns ; rdns ; ptr record ; barracuda ; listed by ; listed at ; listed in ; dnsbl ; rbl ; reputation ;
+				spamcop ; unwanted ; recipient preferences ; reverse dns ; rdns ; ptr record ; barracuda ;
+				listed by ; listed at ; listed in ; dnsbl ; rbl ; reputation ;
 				unsolicited ; policy ; not authorized ; not authorised ; unauthorized ; not allowed ;
 				not permitted ; not accepted ; relaying ; relay access ; relay not ; relay denied ;
 				unable to relay ; access denied ; access not allowed ; permission denied ;
@@ -151,7 +167,8 @@ export const REASONS: readonly Reason[] = [
 				delivery time expired ; message expired ; expired ; too long on the queue ;
 				in the queue too long ; time limit exceeded ; delivery attempts ;
 				could not be delivered for ; not been delivered for ; unreachable for ; gave up ;
-				giving up after ; been in the queue ; on the queue for ; maximum retry ; allowed queue period ; failing for a long time
+				giving up after ; been in the queue ; on the queue for ; maximum retry ;
+				allowed queue period ; failing for a long time
 			`),
 			' attempts:',
 		],
@@ -169,7 +186,8 @@ export const REASONS: readonly Reason[] = [
 	{
 		detail: '4.1',
 		words: list(`
-			connection refused ; requests to connect ; socket error ; connection to mail exchanger ; connection timed out ; operation timed out ; timed out ;
+			connection refused ; requests to connect ; socket error ; connection to mail exchanger ;
+			connection timed out ; operation timed out ; timed out ;
 			timeout ; no route to host ; unreachable ; not reachable ; could not connect ;
 			couldn't connect ; unable to connect ; cannot connect ; establish an smtp connection ;
 			no answer from ; connect to ; network error ; not responding ; did not respond ;

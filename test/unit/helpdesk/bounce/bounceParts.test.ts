@@ -24,6 +24,8 @@ describe('the status of a bounce', () => {
 		[null, 'all hosts have been failing for a long time', 'failed', '5.4.7'],
 		[null, 'Benutzer hat zuviele Mails auf dem Server', 'failed', '5.2.2'],
 		[null, 'Quota exceeded', 'failed', '5.2.2'],
+		[null, 'Domain does not exist', 'failed', '5.1.2'],
+		[null, '<b@x.example>: malformed address: may not follow a', 'failed', '5.1.3'],
 		[null, '452 out of space', 'delayed', '4.2.2'],
 		[null, 'Connection timed out', 'delayed', '4.4.1'],
 		[null, "Sorry, I couldn't find any host named x. (#5.1.2)", 'failed', '5.1.2'],
@@ -135,6 +137,10 @@ describe('the text of a bounce', () => {
 		const wrapped = 'We are sorry.\nThe host was\nnot reachable\nfor a week.\nBye.\n';
 		expect(bestLine(wrapped, null)).toBe('The host was not reachable for a week.');
 		expect(bestLine('Listen:\n550 no such user\nBye', null)).toBe('550 no such user');
+		const sentence = 'The mail for a@x.example,\nof Monday, was not collected.\n';
+		expect(textRecipients(sentence, new Set(), new Set())).toMatchObject([
+			{ address: 'a@x.example', diagnostic: ', of Monday, was not collected.' },
+		]);
 	});
 
 	it('names somebody of the original rather than anybody', () => {
