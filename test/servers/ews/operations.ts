@@ -425,6 +425,10 @@ function submit(
 		mailbox.remove(folder, item);
 		throw new Refusal('ErrorInvalidRecipients', 'At least one recipient is not valid.');
 	}
+	if (![context.self.address, mailbox.address].includes(item.from) && !context.mayOpen(item.from)) {
+		mailbox.remove(folder, item);
+		throw new Refusal('ErrorSendAsDenied', 'The user account has no right to send as this sender.');
+	}
 	context.store.send(item);
 	item.mime = rewrittenLikeExchange(item, { keepBcc: true });
 }
