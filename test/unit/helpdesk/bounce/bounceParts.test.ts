@@ -139,7 +139,7 @@ describe('the text of a bounce', () => {
 		expect(bestLine('Listen:\n550 no such user\nBye', null)).toBe('550 no such user');
 		const sentence = 'The mail for a@x.example,\nof Monday, was not collected.\n';
 		expect(textRecipients(sentence, new Set(), new Set())).toMatchObject([
-			{ address: 'a@x.example', diagnostic: ', of Monday, was not collected.' },
+			{ diagnostic: 'The mail for a@x.example, of Monday, was not collected.' },
 		]);
 	});
 
