@@ -1,3 +1,5 @@
+import { isIconvCharset } from './iconv';
+
 /** How a charset is decoded: by Node itself, by iconv-lite, or by one of our escape readers. */
 export type CharsetCodec = 'utf-8' | 'ascii' | 'iconv' | 'iso-2022-jp' | 'iso-2022-kr' | 'hz';
 
@@ -126,8 +128,9 @@ function tidy(declared: string): string {
 		.slice(0, MAX_NAME_CHARS)
 		.toLowerCase()
 		.replace(/\([^()]*\)/g, '')
+		.replace(/^[^=]*\bcharset\s{0,5}=/, '')
+		.replace(/^([^;,]+)[;,].*$/s, '$1')
 		.replace(/["'`<>;,()[\]\\]/g, '')
-		.replace(/^\s*charset\s*=?/, '')
 		.replace(/[*$].*$/s, '')
 		.replace(/\s+/g, '');
 }
@@ -162,6 +165,30 @@ function windowsOrIbm(name: string): string {
 	return codePages[numbered] ?? `cp${numbered}`;
 }
 
+/** A known name inside one that is not: `gb18030-2000`, `zh_cn.gbk`, `sjis-win`, `utf-8http-equiv`. */
+const INSIDE: ReadonlyArray<readonly [inside: RegExp, name: string]> = [
+	[/utf-?8/, 'utf-8'],
+	[/iso-2022-jp/, 'iso-2022-jp'],
+	[/s(?:hift[_-]?)?jis/, 'cp932'],
+	[/euc-?jp|ujis/, 'euc-jp'],
+	[/gb(?:k|[-_]?2312|18030)|zh[-_]cn/, 'gb18030'],
+	[/big-?5|zh[-_]tw/, 'big5-hkscs'],
+	[/tis-?620/, 'windows-874'],
+	[/ucs-2le/, 'utf-16le'],
+];
+
+function nameInside(name: string): string {
+	const numbered = /(?:windows|cp)-?(125\d)|^x?-?(?:iso-?)?8[85]59[-_](\d{1,2})(?!\d)/.exec(name);
+	if (numbered?.[1] !== undefined) return `windows-${numbered[1]}`;
+	if (numbered?.[2] !== undefined) {
+		const iso = `iso-8859-${numbered[2]}`;
+		return ALIASES[iso] ?? iso;
+	}
+	const dos = /^dos-?(\d{3})$/.exec(name)?.[1];
+	if (dos !== undefined) return `cp${dos}`;
+	return INSIDE.find(([inside]) => inside.test(name))?.[1] ?? name;
+}
+
 /** iso8859-15, iso_8859_15, iso 8859-15:1998 and x-iso-8859-15 all mean iso-8859-15. */
 function isoFamily(name: string): string {
 	const part = /^(?:x-)?iso[-_]?8859[-_]?(\d{1,2})(?:[:_]\d{4})?(-[ie])?$/.exec(name);
@@ -170,7 +197,7 @@ function isoFamily(name: string): string {
 
 /**
  * The name a charset is looked up by: lower case, quotes, RFC 2231 language and vendor spellings
- * taken off. '' when the mail says nothing usable (`unknown-8bit`, `x-unknown`, …).
+ * taken off, a known name found inside an unknown one. '' when the mail says nothing usable (`unknown-8bit`, `x-unknown`, …).
  */
 export function normalizeCharsetName(declared: string): string {
 	let name = tidy(declared);
@@ -181,5 +208,6 @@ export function normalizeCharsetName(declared: string): string {
 	if (HZ_NAMES.has(name)) return 'hz';
 	if (/^(?:cs)?iso-?2022-?jp/.test(name)) return 'iso-2022-jp';
 	if (/^(?:cs)?iso-?2022-?(?:kr|cn)/.test(name)) return 'iso-2022-kr';
-	return Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name;
+	if (Object.hasOwn(ALIASES, name)) return ALIASES[name] ?? name;
+	return isIconvCharset(name) ? name : nameInside(name);
 }
