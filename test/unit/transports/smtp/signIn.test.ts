@@ -1,0 +1,192 @@
+import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { MemoryTranscript } from '../../../../nodes/transports/auth/index';
+import { closedPort } from '../../../support/scriptedServer';
+import {
+	CountingTokens,
+	NEVER,
+	codeOf,
+	message,
+	open,
+	smtp,
+} from '../../../support/smtpSenderTest';
+
+vi.mock('../../../../nodes/helpdesk/limits', async (original) => {
+	const { LIMITS } = await original<typeof import('../../../../nodes/helpdesk/limits')>();
+	return {
+		LIMITS: { ...LIMITS, connectMs: 2000, commandMs: 2000, operationMs: 2000, smtpResetMs: 2000 },
+	};
+});
+
+describe('connecting and signing in', () => {
+	it('sends many messages over one connection', async () => {
+		const server = await smtp();
+		const sender = open(server.port);
+		for (let n = 0; n < 5; n += 1) await sender.send(message(), NEVER);
+		expect(server.messages).toHaveLength(5);
+		expect(server.connections).toBe(1);
+		expect(server.messages[0]?.data).toContain('\r\n.\r\nyours');
+	});
+
+	it('sends one at a time when asked for several at once', async () => {
+		const server = await smtp();
+		const sender = open(server.port);
+		await Promise.all([1, 2, 3].map(async () => await sender.send(message(), NEVER)));
+		expect(server.messages).toHaveLength(3);
+		expect(server.connections).toBe(1);
+	});
+
+	it('upgrades by STARTTLS before it signs in', async () => {
+		const server = await smtp({ startTls: true });
+		const sender = open(server.port, { protocol: 'smtp' });
+		const result = await sender.send(message(), NEVER);
+		expect(result.server).toBe(`localhost:${server.port}`);
+		expect(server.commands.map((line) => line.split(' ')[0]).slice(0, 4)).toEqual([
+			'EHLO',
+			'STARTTLS',
+			'EHLO',
+			'AUTH',
+		]);
+	});
+
+	it('never signs in where STARTTLS is not offered or stripped', async () => {
+		const server = await smtp({
+			startTls: true,
+			handlers: { EHLO: () => '250-smtp\r\n250 AUTH XOAUTH2', STARTTLS: () => '502 what' },
+		});
+		const sender = open(server.port, { protocol: 'smtp' });
+		expect(await codeOf(sender.send(message(), NEVER))).toBe('MAIL_TLS_PROTOCOL');
+		expect(server.commands.some((line) => line.startsWith('AUTH'))).toBe(false);
+	});
+
+	it('refuses to go on when bytes were put behind the answer to STARTTLS', async () => {
+		const server = await smtp({
+			startTls: true,
+			handlers: {
+				STARTTLS: ({ peer }) => {
+					peer.raw('220 go ahead\r\n250-injected\r\n250 AUTH PLAIN\r\n');
+					return 'answered';
+				},
+			},
+		});
+		const sender = open(server.port, { protocol: 'smtp' });
+		expect(await codeOf(sender.send(message(), NEVER))).toBe('MAIL_TLS_PROTOCOL');
+	});
+
+	it('refuses a plain connection, for the token', async () => {
+		const sender = open(await closedPort(), { protocol: 'smtp', enableTls: false });
+		expect(await codeOf(sender.send(message(), NEVER))).toBe('MAIL_INPUT');
+	});
+
+	it.each([
+		[['AUTH PLAIN XOAUTH2 OAUTHBEARER'], 'AUTH XOAUTH2 '],
+		[['AUTH PLAIN OAUTHBEARER'], 'AUTH OAUTHBEARER '],
+		[['AUTH=LOGIN XOAUTH2'], 'AUTH XOAUTH2 '],
+	])('signs in by what is offered (%j)', async (extensions, start) => {
+		const server = await smtp({ extensions });
+		await open(server.port).verify(NEVER);
+		expect(server.commands.find((line) => line.startsWith('AUTH'))?.startsWith(start)).toBe(true);
+	});
+
+	it('sends a long token in two steps', async () => {
+		const token = 'a'.repeat(3000);
+		const server = await smtp({
+			handlers: {
+				AUTH: async ({ line, peer }) => {
+					expect(line).toBe('AUTH XOAUTH2');
+					peer.say('334 ');
+					const response = Buffer.from((await peer.line()) ?? '', 'base64').toString();
+					return response.includes(`auth=Bearer ${token}\x01\x01`) ? '235 ok' : '535 no';
+				},
+			},
+		});
+		await open(server.port, {}, new CountingTokens(token)).send(message(), NEVER);
+		expect(server.messages).toHaveLength(1);
+	});
+
+	it('ends the refused exchange, refreshes once, then gives up with a clear error', async () => {
+		const refusal = Buffer.from('{"status":"401"}').toString('base64');
+		const server = await smtp({
+			handlers: {
+				AUTH: async ({ peer }) => {
+					peer.say(`334 ${refusal}`);
+					expect(await peer.line()).toBe('');
+					return '535 5.7.8 authentication failed';
+				},
+			},
+		});
+		const tokens = new CountingTokens('very-secret-token');
+		const transcript = new MemoryTranscript();
+		const error = await open(server.port, {}, tokens, transcript)
+			.send(message(), NEVER)
+			.catch((reason: Error) => reason);
+		expect(error).toMatchObject({
+			code: 'MAIL_AUTH_REFUSED',
+			serverText: expect.stringContaining('535') as string,
+		});
+		expect(tokens.asked).toEqual([false, true]);
+		const told = `${inspect(error, { depth: 10 })}${transcript.lines().join('\n')}`;
+		expect(told).not.toContain('very-secret-token');
+		expect(transcript.lines().join('\n')).toContain('"status":"401"');
+	});
+
+	it('does not refresh when the server cannot check tokens', async () => {
+		const server = await smtp({
+			handlers: { AUTH: () => '454 4.7.0 Temporary authentication failure' },
+		});
+		const tokens = new CountingTokens();
+		const error = await open(server.port, {}, tokens)
+			.send(message(), NEVER)
+			.catch((e: Error) => e);
+		expect(error).toMatchObject({ code: 'MAIL_AUTH_UNAVAILABLE', retryable: true });
+		expect(tokens.asked).toEqual([false]);
+	});
+
+	it('says that authenticated SMTP is switched off', async () => {
+		const server = await smtp({
+			handlers: {
+				AUTH: () =>
+					'535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.',
+			},
+		});
+		await expect(open(server.port).verify(NEVER)).rejects.toMatchObject({
+			code: 'MAIL_AUTH_REFUSED',
+			message: expect.stringContaining('switched off') as string,
+		});
+	});
+
+	it('says so when the server offers no OAuth2', async () => {
+		const server = await smtp({ extensions: ['AUTH PLAIN LOGIN'] });
+		await expect(open(server.port).verify(NEVER)).rejects.toMatchObject({
+			code: 'MAIL_PROTOCOL',
+			retryable: false,
+		});
+	});
+
+	it('gives up on a greeting that never comes', async () => {
+		const server = await smtp({ greeting: 'none' });
+		expect(await codeOf(open(server.port).verify(NEVER))).toBe('MAIL_TIMEOUT');
+	});
+
+	it('refuses an untrusted certificate and a closed port', async () => {
+		const server = await smtp();
+		expect(await codeOf(open(server.port, { ca: null }).verify(NEVER))).toBe('MAIL_TLS_UNTRUSTED');
+		const plain = await smtp({ startTls: true });
+		expect(await codeOf(open(plain.port, { ca: null, protocol: 'smtp' }).verify(NEVER))).toBe(
+			'MAIL_TLS_UNTRUSTED',
+		);
+		expect(await codeOf(open(plain.port).verify(NEVER))).toBe('MAIL_TLS_PROTOCOL');
+		expect(await codeOf(open(await closedPort()).verify(NEVER))).toBe('MAIL_CONNECTION_REFUSED');
+	});
+
+	it('ends at once when its signal is aborted', async () => {
+		const server = await smtp({
+			handlers: { MAIL: () => 'answered' },
+			extensions: ['AUTH XOAUTH2'],
+		});
+		const controller = new AbortController();
+		const sending = open(server.port).send(message(), controller.signal);
+		setTimeout(() => controller.abort(), 100);
+		expect(await codeOf(sending)).toBe('MAIL_ABORTED');
+	});
+});
