@@ -1,99 +1,105 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
-import { mailToItem } from '../nodes/shared/mailToItem';
-import { triggerMailContext } from '../nodes/shared/delivery/triggerMailContext';
-import { MemoryTranscript } from '../nodes/transports/auth/index';
-import { openImapSource } from '../nodes/transports/imap/index';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureN8n } from '../scripts/lib/n8nInstall.mjs';
-import { SETTINGS } from '../test/support/pollHarness';
 import { standClient } from '../test/support/stand/client';
+import { compileProgram } from './compileProgram';
 import { delayProxy } from './delayProxy';
-import { median, report, timed } from './measure';
-import { rawFetch } from './rawImap';
+import type { Inbox, MeasuredRead, ReaderName } from './inboxReader';
+import { median, report } from './measure';
+import { requestMail } from './requestMail';
 
 const stand = standClient();
-const never = new AbortController().signal;
 const USER = 'helpdesk@example.test';
 const MAILS = Number(process.env.BENCH_FETCH_MAILS ?? 1_000);
-const MAIL_BYTES = 20_000;
-const TURNS = 3;
-const PLENTY = 150 * 1024 * 1024;
+const TURNS = Number(process.env.BENCH_TURNS ?? 5);
 const ROUND_TRIPS_MS = [0, 40];
+const READERS: readonly ReaderName[] = ['ours', 'builtIn', 'bareSocket', 'bareParse', 'mailparser'];
 
-const mail = (index: number) => {
-	const line = `Line of a request about printer ${index}, written by a person.\r\n`;
-	return `From: Cora <cora${index}@example.test>\r\nTo: ${USER}\r\nSubject: Printer ${index}\r\nMessage-ID: <built-in-${index}@example.test>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${line.repeat(Math.ceil(MAIL_BYTES / line.length))}`;
-};
+/** A process for each reader, all under n8n's own Node: none fills the heap of another. */
+const processes = new Map<ReaderName, ChildProcess>();
+let folder = '';
+let n8nFolder = '';
 
-/** Connects, lists, fetches, parses and classifies the whole inbox; the commands that it took. */
-async function ours(port: number, ca: string, accessToken: string): Promise<number> {
-	const transcript = new MemoryTranscript(20_000);
-	const source = await openImapSource(
-		{
-			host: 'localhost',
-			port,
-			username: USER,
-			mailbox: USER,
-			folder: 'INBOX',
-			ca,
-			receiptName: 'HelpdeskDone_0a1b2c',
-		},
-		{ accessToken: async () => await Promise.resolve(accessToken) },
-		never,
-		transcript,
-	);
-	const listing = await source.list(await source.start('everything', never), MAILS, never);
-	let count = 0;
-	for await (const raw of source.fetch(listing.refs, PLENTY, never)) {
-		await mailToItem(raw.source, triggerMailContext('imap', SETTINGS, raw.ref));
-		count += 1;
+beforeAll(async () => {
+	const n8n = await ensureN8n();
+	n8nFolder = n8n.dir;
+	const compiled = await compileProgram('inboxReader');
+	folder = compiled.folder;
+	for (const reader of READERS) {
+		processes.set(reader, fork(compiled.program, { execPath: n8n.nodeBin, cwd: folder }));
 	}
-	await source.close();
-	expect(count).toBe(MAILS);
-	return transcript.lines().filter((line) => line.startsWith('C:')).length;
-}
-
-it("fetch, parse and classify: against n8n's built-in trigger", async () => {
-	const { dir, nodeBin } = await ensureN8n();
 	await stand.doveadm(['expunge', '-u', USER, 'mailbox', 'INBOX', 'all']);
 	await stand.deliverMany(
 		USER,
-		Array.from({ length: MAILS }, (_, index) => mail(index)),
+		Array.from({ length: MAILS }, (_, index) => requestMail(index)),
 	);
-	const ca = readFileSync(stand.caFile, 'utf8');
-	const { accessToken } = await stand.mint({ user: USER });
-	for (const roundTripMs of ROUND_TRIPS_MS) {
+}, 900_000);
+
+afterAll(async () => {
+	for (const child of processes.values()) child.disconnect();
+	rmSync(folder, { recursive: true, force: true });
+	await stand.doveadm(['expunge', '-u', USER, 'mailbox', 'INBOX', 'all']);
+});
+
+/** Has a reader's process read the inbox once; rejects when it ends instead. */
+async function read(reader: ReaderName, inbox: Inbox): Promise<MeasuredRead> {
+	const child = processes.get(reader);
+	if (child === undefined) throw new Error(`No process reads as ${reader}.`);
+	return await new Promise((resolve, reject) => {
+		const onExit = (code: number | null) =>
+			reject(new Error(`The process that reads as ${reader} ended with ${code}.`));
+		child.once('exit', onExit);
+		child.once('message', (result) => {
+			child.off('exit', onExit);
+			resolve(result as MeasuredRead);
+		});
+		child.send({ reader, inbox });
+	});
+}
+
+it.each(ROUND_TRIPS_MS)(
+	"fetch, parse and classify at %i ms: beside n8n's built-in trigger and a bare socket",
+	async (roundTripMs) => {
 		const proxy = roundTripMs === 0 ? null : await delayProxy(stand.ports.imaps, roundTripMs / 2);
-		const port = proxy?.port ?? stand.ports.imaps;
-		const options = { port, ca: stand.caFile, user: USER, accessToken, turns: TURNS };
-		const { stdout } = await promisify(execFile)(nodeBin, [
-			join(__dirname, 'builtInTrigger.cjs'),
-			dir,
-			JSON.stringify(options),
-		]);
-		const theirs = JSON.parse(stdout) as { ms: number; mails: number; commands: number };
-		expect(theirs.mails).toBe(MAILS);
-		const commands = await ours(port, ca, accessToken);
-		const times: number[] = [];
-		const bare: number[] = [];
-		for (let turn = 0; turn < TURNS; turn += 1) {
-			times.push(await timed(async () => await ours(port, ca, accessToken)));
-			bare.push(await timed(async () => await rawFetch({ port, ca, user: USER, accessToken })));
+		const { accessToken } = await stand.mint({ user: USER });
+		const inbox: Inbox = {
+			port: proxy?.port ?? stand.ports.imaps,
+			ca: stand.caFile,
+			user: USER,
+			accessToken,
+			mails: MAILS,
+			builtIn: join(__dirname, 'builtInTrigger.cjs'),
+			n8nFolder,
+		};
+		const reads = new Map<ReaderName, MeasuredRead[]>();
+		// The first turn loads and compiles; then one after the other, so that all are slowed alike.
+		for (let turn = 0; turn <= TURNS; turn += 1) {
+			for (const reader of READERS) {
+				const result = await read(reader, inbox);
+				expect(result.mails).toBe(MAILS);
+				if (turn > 0) reads.set(reader, [...(reads.get(reader) ?? []), result]);
+			}
 		}
 		proxy?.close();
+		const ms = (reader: ReaderName) => median((reads.get(reader) ?? []).map((each) => each.ms));
+		const cpuMs = (reader: ReaderName) =>
+			median((reads.get(reader) ?? []).map((each) => each.cpuMs));
+		const commands = (reader: ReaderName) => reads.get(reader)?.[0]?.commands ?? 0;
 		report('fetch, parse, classify beside the built-in trigger', {
 			mails: MAILS,
 			roundTripMs,
-			oursMs: median(times),
-			bareSocketMs: median(bare),
-			builtInMs: theirs.ms,
-			timesFaster: theirs.ms / median(times),
-			commands,
-			builtInCommands: theirs.commands,
+			...Object.fromEntries(READERS.map((reader) => [`${reader}Ms`, ms(reader)])),
+			...Object.fromEntries(READERS.map((reader) => [`${reader}CpuMs`, cpuMs(reader)])),
+			timesFaster: ms('builtIn') / ms('ours'),
+			timesLeaner: cpuMs('builtIn') / cpuMs('ours'),
+			besideOwnParse: ms('ours') / (ms('bareSocket') + ms('bareParse')),
+			besideOwnParseCpu: cpuMs('ours') / (cpuMs('bareSocket') + cpuMs('bareParse')),
+			besideMailparser: ms('ours') / (ms('bareSocket') + ms('mailparser')),
+			commands: commands('ours'),
+			builtInCommands: commands('builtIn'),
 		});
-	}
-	await stand.doveadm(['expunge', '-u', USER, 'mailbox', 'INBOX', 'all']);
-});
+	},
+);

@@ -1,25 +1,20 @@
 /**
  * n8n's own IMAP trigger, its `getNewEmails` and its ImapSimple as they are installed, over one inbox
- * in a context that stores nothing. Runs under n8n's Node in a process of its own:
- * `node builtInTrigger.cjs N8N_FOLDER JSON`; prints milliseconds (connecting included), mails and
- * IMAP commands as JSON.
+ * in a context that stores nothing.
  */
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 
-const [folder, json] = process.argv.slice(2);
-const { port, ca, user, accessToken, turns } = JSON.parse(json);
-const fromN8n = createRequire(join(folder, 'node_modules', 'n8n-nodes-base', 'package.json'));
-const fromImap = createRequire(fromN8n.resolve('@n8n/imap'));
-const { ImapSimple } = fromN8n('@n8n/imap');
-const { ImapFlow } = fromImap('imapflow');
-const trigger = join(folder, 'node_modules/n8n-nodes-base/dist/nodes/EmailReadImap/v2/utils.js');
-const { getNewEmails } = require(trigger);
-
 const PARAMETERS = { format: 'resolved', dataPropertyAttachmentsPrefixName: 'attachment_' };
 
-async function readAll() {
+/** Connects and reads the whole inbox; mails and IMAP commands. */
+async function readAll({ port, ca, user, accessToken, n8nFolder }) {
+	const fromN8n = createRequire(join(n8nFolder, 'node_modules', 'n8n-nodes-base', 'package.json'));
+	const { ImapSimple } = fromN8n('@n8n/imap');
+	const { ImapFlow } = createRequire(fromN8n.resolve('@n8n/imap'))('imapflow');
+	const trigger = 'node_modules/n8n-nodes-base/dist/nodes/EmailReadImap/v2/utils.js';
+	const { getNewEmails } = require(join(n8nFolder, trigger));
 	const staticData = {};
 	const context = {
 		getNodeParameter: (name) => PARAMETERS[name],
@@ -46,7 +41,6 @@ async function readAll() {
 		return client;
 	};
 	let mails = 0;
-	const started = performance.now();
 	const connection = await ImapSimple.connect({}, { mailbox: 'INBOX' }, createTransport);
 	await getNewEmails.call(context, {
 		imapConnection: connection,
@@ -56,18 +50,8 @@ async function readAll() {
 			mails += some.length;
 		},
 	});
-	const ms = performance.now() - started;
 	await connection.end?.();
-	return { ms, mails, commands };
+	return { mails, commands };
 }
 
-(async () => {
-	const all = [];
-	for (let turn = 0; turn < turns; turn += 1) all.push(await readAll());
-	all.sort((a, b) => a.ms - b.ms);
-	process.stdout.write(JSON.stringify(all[Math.floor(all.length / 2)]));
-	process.exit(0);
-})().catch((error) => {
-	process.stderr.write(`${error.stack}\n`);
-	process.exit(1);
-});
+module.exports = { readAll };

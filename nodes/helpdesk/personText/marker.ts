@@ -1,3 +1,4 @@
+import { PhraseFinder } from '../phraseFinder';
 import { fold } from '../text';
 import { beginsWithLetter, RULE_LINE_CHARS } from './bodyLine';
 import {
@@ -23,10 +24,7 @@ const DASH_RUN = /[-_=*~\u2013\u2014\u2212\u2500\u30fc\uff0d]{2}/;
 
 /** Longest line that asks for an answer above of it, characters. */
 const REPLY_ABOVE_CHARS = 240;
-/** The phrases as one expression of plain words: one pass over a text instead of one for each. */
-const REPLY_ABOVE = new RegExp(
-	REPLY_ABOVE_PHRASES.map((phrase) => phrase.replace(/[^\p{L}\p{N} ]/gu, '\\$&')).join('|'),
-);
+const REPLY_ABOVE = new PhraseFinder(REPLY_ABOVE_PHRASES);
 
 /** Letters at the beginning of a marker's words by which nearly all other lines are told apart. */
 const FIRST_LETTERS = 4;
@@ -53,13 +51,13 @@ function firstLetters(text: string, from: number): string {
 
 /** Whether a text, a line or many, has the words by which help desks ask for an answer above of them. */
 export function asksForReplyAbove(text: string): boolean {
-	return text.includes('##-') || REPLY_ABOVE.test(fold(text));
+	return text.includes('##-') || REPLY_ABOVE.isIn(text);
 }
 
 /** Whether a line asks for an answer above of it. */
 export function isReplyAbove(match: string): boolean {
 	if (match.length < 3 || match.length > REPLY_ABOVE_CHARS) return false;
-	return (match.startsWith('##-') && match.endsWith('-##')) || REPLY_ABOVE.test(fold(match));
+	return (match.startsWith('##-') && match.endsWith('-##')) || REPLY_ABOVE.isIn(match);
 }
 
 const PHRASES: readonly string[] = [
