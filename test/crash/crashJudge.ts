@@ -36,17 +36,21 @@ export class CrashJudge {
 		private readonly subjects: readonly string[],
 	) {}
 
-	/** n8n ended, killed or in order. `open`: mails without a receipt in the mailbox now. */
-	noteEnd(how: 'kill' | 'stop', open: ReadonlySet<string>): void {
+	/**
+	 * n8n ended at `at`, killed or in order. `open`: mails without a receipt in the mailbox since then.
+	 * Returns how long before the end those were finished that will come again all the same, ms.
+	 */
+	noteEnd(how: 'kill' | 'stop', open: ReadonlySet<string>, at: number): number[] {
 		const { entries, life } = this.ledger;
 		const mayBeLate = how === 'stop' ? RECEIPT_AT_STOP_MS : RECEIPT_MS;
-		for (const { event, subject, at, life: of } of entries) {
-			const isOld = of === life && at < Date.now() - mayBeLate;
-			if (event === 'finished' && isOld && open.has(subject)) this.late.add(subject);
-		}
+		const unmarked = entries.filter(
+			(entry) => entry.event === 'finished' && entry.life === life && open.has(entry.subject),
+		);
+		for (const entry of unmarked) if (at - entry.at > mayBeLate) this.late.add(entry.subject);
 		const begun = new Set(entries.map(({ subject }) => subject));
 		this.receiptsAtEnd.push(new Set([...begun].filter((subject) => !open.has(subject))));
 		this.ledger.markEnd();
+		return unmarked.map((entry) => at - entry.at);
 	}
 
 	counts(): CrashCounts {

@@ -120,7 +120,8 @@ async function send({ plan, mailbox }: Scene, subjects: string[]): Promise<void>
 }
 
 /** The kills and what is between them; resolves with the executions that ran at each kill. */
-async function disturb({ plan, n8n, mailbox, ledger, judge, log }: Scene): Promise<number[]> {
+async function disturb(scene: Scene): Promise<number[]> {
+	const { plan, n8n, mailbox, ledger, log } = scene;
 	const runningAtKill: number[] = [];
 	const steps: Array<'kill' | 'disturb'> = Array.from({ length: plan.kills }, () => 'kill');
 	for (let n = 0; n < plan.disturbances; n++) steps.splice(1 + n * 2, 0, 'disturb');
@@ -135,15 +136,13 @@ async function disturb({ plan, n8n, mailbox, ledger, judge, log }: Scene): Promi
 			const running = ledger.running.length;
 			await n8n.kill();
 			runningAtKill.push(running);
-			await sleep(LAST_WORDS_MS);
-			judge.noteEnd('kill', await mailbox.withoutReceipt());
 			log(`killed with ${running} executions running`);
+			await noteEnd(scene, 'kill');
 			await n8n.start();
 		} else if (disturbances++ % 3 === 0) {
 			log('restarting n8n in order');
 			await n8n.stop();
-			await sleep(LAST_WORDS_MS);
-			judge.noteEnd('stop', await mailbox.withoutReceipt());
+			await noteEnd(scene, 'stop');
 			await n8n.start();
 		} else if (disturbances % 3 === 2) {
 			log('cutting the connections');
@@ -154,6 +153,16 @@ async function disturb({ plan, n8n, mailbox, ledger, judge, log }: Scene): Promi
 		}
 	}
 	return runningAtKill;
+}
+
+async function noteEnd({ judge, mailbox, log }: Scene, how: 'kill' | 'stop'): Promise<void> {
+	const endedAt = Date.now();
+	await sleep(LAST_WORDS_MS);
+	const ages = judge.noteEnd(how, await mailbox.withoutReceipt(), endedAt);
+	if (ages.length === 0) return;
+	log(
+		`${ages.length} finished without a receipt, the oldest ${Math.max(...ages)} ms before the end`,
+	);
 }
 
 async function waitForTheEnd({ ledger }: Scene, subjects: string[]): Promise<void> {
