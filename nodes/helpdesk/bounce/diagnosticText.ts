@@ -18,12 +18,17 @@ const EMPTY_TALK = /^\s{0,20}(?:(?:quit|rset|data)|-{2,}[^-].{0,80}-{2,})\s{0,20
 const BOILERPLATE =
 	/^[\s>*#|-]{0,40}(?:no action is required|delivery attempts will continue|(?:message|it|your message) will be (?:retried|attempted)|will keep trying|warning: message still undelivered|(?:please )?(?:you )?do not (?:need to )?re-?send|this is a warning)/i;
 
-/** How much a text explains: a code most, known words less, other words little. */
+/** What systems write in front of the reason: `Reason: Mailbox full`, `Grund: Postfach voll`. */
+const REASON_LABEL =
+	/^[\s>*|-]{0,20}(?:[\p{L}-]{1,20} ){0,3}(?:reason|cause|error|diagnostic|grund|fehler|raison|motif|erreur|motivo|causa|errore|причина|理由|原因)\s?[:：]/iu;
+
+/** How much a text explains: a code most, known words less (more with a label), others little. */
 export function explains(text: string): number {
 	if (text === '') return 0;
 	if (enhancedCodes(text).some((code) => !code.startsWith('2.'))) return 4;
 	if (replyCode(text) !== null) return 3;
-	return reasonDetail(text) === null ? 1 : 2;
+	if (reasonDetail(text) === null) return 1;
+	return REASON_LABEL.test(text) ? 2.5 : 2;
 }
 
 /** The code that a line of a reply of several lines begins with (`550-`), '' for others. */

@@ -137,6 +137,9 @@ describe('the text of a bounce', () => {
 		const wrapped = 'We are sorry.\nThe host was\nnot reachable\nfor a week.\nBye.\n';
 		expect(bestLine(wrapped, null)).toBe('The host was not reachable for a week.');
 		expect(bestLine('Listen:\n550 no such user\nBye', null)).toBe('550 no such user');
+		const labelled =
+			'Your mail was rejected.\n\nReject reason: Mailbox full\nTarget: a@x.example\n';
+		expect(bestLine(labelled, null)).toBe('Reject reason: Mailbox full');
 		const sentence = 'The mail for a@x.example,\nof Monday, was not collected.\n';
 		expect(textRecipients(sentence, new Set(), new Set())).toMatchObject([
 			{ diagnostic: 'The mail for a@x.example, of Monday, was not collected.' },
