@@ -86,13 +86,13 @@ export async function readMails(
 			});
 			// n8n's binary storage knows no signal, and one write that hangs would hang the trigger.
 			built.push(await unlessAborted(building, signal));
-			const end = refs.findIndex((ref) => ref.id === raw.ref.id) + 1;
+			const end = waiting.findIndex((ref) => ref.id === raw.ref.id) + 1;
 			// Mails before it that were not yielded are gone (ports.ts): the mark must not wait for them.
-			for (const ref of refs.slice(0, end)) {
+			for (const ref of waiting.slice(0, end)) {
 				seen.add(ref.id);
 				folder.fetchFailures.delete(ref.id);
 			}
-			waiting = refs.slice(end);
+			waiting = waiting.slice(end);
 			const { source: content } = raw;
 			bytes += content.length;
 			// A mail that has a memory of its own, as large ones have; built, nothing needs it any more.
