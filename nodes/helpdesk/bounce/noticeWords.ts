@@ -6,7 +6,10 @@ import { NOTICE_SUBJECTS } from './data/noticeSubjects';
 const NOTICE_FINDER = new PhraseFinder(NOTICE_PHRASES);
 
 function normal(text: string): string {
-	return text.toLowerCase().replaceAll('\u2019', "'").replace(/\s+/g, ' ');
+	return text
+		.toLowerCase()
+		.replaceAll('\u2019', "'")
+		.replace(/\s{2,}|[^\S ]/g, ' ');
 }
 
 /** The phrase of a bounce in a subject, null when it has none. */
