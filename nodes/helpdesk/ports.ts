@@ -115,6 +115,61 @@ export interface MailFolder {
 	specialUse: string | null;
 }
 
+/** How an item of the workflow names a mail. */
+export interface MailLocator {
+	/** `mailbox.id` of the item. */
+	id: string;
+	/** Folder the id belongs to. */
+	folder: string;
+	/** With angle brackets; null when the mail has none, and then it cannot be looked for. */
+	messageId: string | null;
+	/** Further folders the mail may have gone to, such as the trigger's target folder. */
+	alsoIn?: readonly string[];
+}
+
+/** Marks to set (true), to take off (false) or to leave alone. Keywords are Outlook's categories over EWS. */
+export interface FlagChange {
+	seen?: boolean;
+	flagged?: boolean;
+	answered?: boolean;
+	addKeywords?: readonly string[];
+	removeKeywords?: readonly string[];
+}
+
+/** Where a mail is now; `id` is null when the server did not tell and it cannot be looked up. */
+export interface MailPlace {
+	folder: string;
+	id: string | null;
+}
+
+/**
+ * Operations on single mails and folders of one mailbox. A mail that is not where it was is looked
+ * for by its Message-ID in its folder, the further ones and the Trash. Not for concurrent use;
+ * `close` never throws. Every method rejects with MailError and honours the signal.
+ */
+export interface MailboxOperations {
+	listFolders(signal: AbortSignal): Promise<MailFolder[]>;
+	/** Opens a folder and says what the server is. */
+	verify(signal: AbortSignal): Promise<{ server: string; details: string }>;
+	/** The mail, or its header block over `maxBytes`. Does not mark it as read. */
+	getMessage(
+		locator: MailLocator,
+		maxBytes: number,
+		signal: AbortSignal,
+	): Promise<{ mail: RawMail; place: MailPlace }>;
+	setFlags(locator: MailLocator, change: FlagChange, signal: AbortSignal): Promise<MailPlace>;
+	/** Moves the mail; one that is in the target already stays as it is, so the call can be repeated. */
+	move(locator: MailLocator, target: string, signal: AbortSignal): Promise<MailPlace>;
+	/** Moves the mail to the Trash; null when it was there already and is removed for good. */
+	delete(locator: MailLocator, signal: AbortSignal): Promise<MailPlace | null>;
+	/**
+	 * Puts a mail into `target` as a new one: same bytes and time of receipt, no marks. The old one is
+	 * removed only when the new one stands.
+	 */
+	requeue(locator: MailLocator, target: string, signal: AbortSignal): Promise<MailPlace>;
+	close(): Promise<void>;
+}
+
 export interface SendResult {
 	messageId: string;
 	/** Recipients the server took and refused. */

@@ -1,3 +1,4 @@
+import type { FlagChange } from '../helpdesk/ports';
 import type { ParameterReader } from './parameterValues';
 
 /** Operations on the mails of a mailbox; the same on IMAP and EWS. */
@@ -33,17 +34,9 @@ function readMark(reader: ParameterReader, name: string, label: string): boolean
 	return choice === 'leave' ? undefined : choice === 'set';
 }
 
-export interface FlagSettings {
-	seen?: boolean;
-	flagged?: boolean;
-	answered?: boolean;
-	addKeywords: string[];
-	removeKeywords: string[];
-}
-
 /** Reads the marks. @throws NodeOperationError when there is nothing to set. */
-export function readFlagSettings(reader: ParameterReader): FlagSettings {
-	const flags: FlagSettings = {
+export function readFlagSettings(reader: ParameterReader): FlagChange {
+	const flags = {
 		seen: readMark(reader, 'seen', 'Read'),
 		flagged: readMark(reader, 'flagged', 'Flagged'),
 		answered: readMark(reader, 'answered', 'Answered'),

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MailError } from '../helpdesk/errors';
-import type { MailFolder, RawMail } from '../helpdesk/ports';
+import type { MailboxOperations, MailPlace, RawMail } from '../helpdesk/ports';
 import { readFlagSettings, readTargetFolder } from './mailboxOperationSettings';
-import type { FlagSettings, MailboxOperation } from './mailboxOperationSettings';
+import type { MailboxOperation } from './mailboxOperationSettings';
 import { readMailLocator } from './mailLocator';
 import type { LocatedItem } from './mailLocator';
 import { mailToItem } from './mailToItem';
@@ -10,43 +10,6 @@ import { readItemOptions } from './readTriggerSettings';
 import type { ItemOptions } from './readTriggerSettings';
 import type { ActionSettings, ItemTask } from './runActions';
 import { storeBinaries } from './storeBinaries';
-
-/** How an item names a mail to a transport. */
-export interface MailboxMailLocator {
-	id: string;
-	folder: string;
-	messageId: string | null;
-	alsoIn: readonly string[];
-}
-
-/** Where a mail is now; `id` is null when the server did not tell. */
-export interface MailboxMailPlace {
-	folder: string;
-	id: string | null;
-}
-
-/** What every transport can do with single mails; its errors are MailError. */
-export interface MailboxOperations {
-	listFolders(signal: AbortSignal): Promise<MailFolder[]>;
-	verify(signal: AbortSignal): Promise<{ server: string; details: string }>;
-	getMessage(
-		locator: MailboxMailLocator,
-		maxBytes: number,
-		signal: AbortSignal,
-	): Promise<{ mail: RawMail; place: MailboxMailPlace }>;
-	setFlags(
-		locator: MailboxMailLocator,
-		change: FlagSettings,
-		signal: AbortSignal,
-	): Promise<MailboxMailPlace>;
-	move(locator: MailboxMailLocator, target: string, signal: AbortSignal): Promise<MailboxMailPlace>;
-	delete(locator: MailboxMailLocator, signal: AbortSignal): Promise<MailboxMailPlace | null>;
-	requeue(
-		locator: MailboxMailLocator,
-		target: string,
-		signal: AbortSignal,
-	): Promise<MailboxMailPlace>;
-}
 
 /** The protocols of the nodes that work on single mails. */
 type MailboxProtocol = 'imap' | 'ews';
@@ -97,7 +60,7 @@ export async function performMailboxOperation(
 
 /** `downloadAttachments` gives the item that came in with the files, `getMessage` one made anew. */
 async function itemOf(
-	found: { mail: RawMail; place: MailboxMailPlace },
+	found: { mail: RawMail; place: MailPlace },
 	mail: LocatedItem,
 	how: {
 		protocol: MailboxProtocol;
@@ -147,7 +110,7 @@ async function itemOf(
 }
 
 /** The mail's item with the place where it is now; `id` null where nobody knows, or it is gone. */
-function placed(mail: LocatedItem, place: MailboxMailPlace | null): { json: IDataObject } {
+function placed(mail: LocatedItem, place: MailPlace | null): { json: IDataObject } {
 	const mailbox = mail.json.mailbox as IDataObject;
 	const now = place === null ? { id: null } : { folder: place.folder, id: place.id };
 	return { json: { ...(mail.json as IDataObject), mailbox: { ...mailbox, ...now } } };

@@ -1,15 +1,9 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
-import type { MailFolder } from '../helpdesk/ports';
-
-/** What the list of a folder field needs of a mailbox. */
-interface FolderLister {
-	listFolders(signal: AbortSignal): Promise<MailFolder[]>;
-	close(): Promise<void>;
-}
+import type { MailboxOperations } from '../helpdesk/ports';
 
 /** The folders whose names hold `filter`, for "From List" of a folder field. Closes the mailbox. */
 export async function searchFolders(
-	mailbox: FolderLister,
+	mailbox: Pick<MailboxOperations, 'listFolders' | 'close'>,
 	filter: string | undefined,
 	signal: AbortSignal,
 ): Promise<INodeListSearchResult> {

@@ -1,6 +1,14 @@
 import { isMailError, MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
-import type { MailFolder, MailRef, RawMail } from '../../helpdesk/ports';
+import type {
+	FlagChange,
+	MailboxOperations,
+	MailFolder,
+	MailLocator,
+	MailPlace,
+	MailRef,
+	RawMail,
+} from '../../helpdesk/ports';
 import { callBatches } from './callBatches';
 import type { EwsItem } from './ewsItem';
 import { fetchMails, isGone } from './fetching';
@@ -16,33 +24,6 @@ import { moveItem } from './operations/moveItem';
 import { type ItemChange, updateItem } from './operations/updateItem';
 import type { EwsOptions } from './options';
 
-/** How an item of the workflow names a mail. */
-export interface MailLocator {
-	/** `mailbox.id` of the item: an ItemId. */
-	id: string;
-	/** Folder the id belongs to. */
-	folder: string;
-	/** With angle brackets; null when the mail has none, and then it cannot be looked for. */
-	messageId: string | null;
-	/** Further folders the mail may have gone to, such as the trigger's target folder. */
-	alsoIn?: readonly string[];
-}
-
-/** Marks to set (true), to take off (false) or to leave alone. Keywords are Outlook's categories. */
-export interface FlagChange {
-	seen?: boolean;
-	flagged?: boolean;
-	answered?: boolean;
-	addKeywords?: readonly string[];
-	removeKeywords?: readonly string[];
-}
-
-/** Where a mail is now; `id` is null when the server did not tell. */
-export interface MailPlace {
-	folder: string;
-	id: string | null;
-}
-
 interface Located {
 	folder: string;
 	ref: MailRef;
@@ -50,8 +31,8 @@ interface Located {
 
 const TRASH = 'deleteditems';
 
-/** One mailbox for the operations of the action node. Not for concurrent use; `close` never throws. */
-export class EwsMailbox {
+/** One mailbox over EWS, see `MailboxOperations`. */
+export class EwsMailbox implements MailboxOperations {
 	constructor(
 		private readonly client: EwsClient,
 		private readonly options: EwsOptions,
@@ -61,7 +42,6 @@ export class EwsMailbox {
 		return await listFolders(this.client, signal);
 	}
 
-	/** The mail, or its header block over `maxBytes`. Does not mark it as read. */
 	async getMessage(
 		locator: MailLocator,
 		maxBytes: number,
@@ -108,7 +88,6 @@ export class EwsMailbox {
 		return placeOf(located);
 	}
 
-	/** Moves the mail; one that is in the target already stays as it is, so the call can be repeated. */
 	async move(locator: MailLocator, target: string, signal: AbortSignal): Promise<MailPlace> {
 		const folder = await resolveFolder(this.client, target, signal);
 		const alsoIn = [...(locator.alsoIn ?? []), target];

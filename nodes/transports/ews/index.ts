@@ -8,7 +8,7 @@ import type { EwsOptions } from './options';
 
 export { discoverEwsUrl } from './autodiscover';
 export type { DiscoverOptions } from './autodiscover';
-export type { EwsMailbox, FlagChange, MailLocator, MailPlace } from './ewsMailbox';
+export type { EwsMailbox } from './ewsMailbox';
 export type { ComposeMime } from './ewsSender';
 export type { EwsConnection } from './http';
 export type { EwsOptions } from './options';

@@ -1,36 +1,28 @@
 import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
-import type { MailFolder, RawMail } from '../../helpdesk/ports';
+import type {
+	FlagChange,
+	MailboxOperations,
+	MailFolder,
+	MailLocator,
+	MailPlace,
+	RawMail,
+} from '../../helpdesk/ports';
 import { expungeMails, moveMails } from './acknowledging';
 import type { ImapClient } from './client';
 import { fetchStep, planFetch } from './fetching';
 import { listFolders, openFolder, trashPath, type OpenFolder } from './folder';
 import { fetchMeta, toRef } from './listing';
-import { findByMessageId, locateMail, type LocatedMail, type MailLocator } from './locating';
+import { findByMessageId, locateMail, type LocatedMail } from './locating';
 import type { ImapOptions } from './options';
 import { writeId } from './position';
 import { hasFlag, receiptCarrierOf } from './receipt';
 
-/** Marks to set (true), to take off (false) or to leave alone. */
-export interface FlagChange {
-	seen?: boolean;
-	flagged?: boolean;
-	answered?: boolean;
-	addKeywords?: readonly string[];
-	removeKeywords?: readonly string[];
-}
-
-/** Where a mail is now; `id` is null when the server did not tell and it cannot be looked up. */
-export interface MailPlace {
-	folder: string;
-	id: string | null;
-}
-
 /** An atom of RFC 9051 without the characters of a flag. */
 const KEYWORD = /^[A-Za-z0-9!#$&'+,./:;<=>?@^_`|}~-]{1,100}$/;
 
-/** One mailbox for the operations of the action node. Not for concurrent use; `close` never throws. */
-export class ImapMailbox {
+/** One mailbox over IMAP, see `MailboxOperations`. */
+export class ImapMailbox implements MailboxOperations {
 	constructor(
 		private readonly client: ImapClient,
 		private readonly options: ImapOptions,
@@ -40,7 +32,6 @@ export class ImapMailbox {
 		return await listFolders(this.client, signal);
 	}
 
-	/** The mail, or its header block over `maxBytes`. Does not mark it as read. */
 	async getMessage(
 		locator: MailLocator,
 		maxBytes: number,
@@ -81,7 +72,6 @@ export class ImapMailbox {
 		return placeOf(located);
 	}
 
-	/** Moves the mail; one that is in the target already stays as it is, so the call can be repeated. */
 	async move(locator: MailLocator, target: string, signal: AbortSignal): Promise<MailPlace> {
 		const alsoIn = [...(locator.alsoIn ?? []), target];
 		const located = await locateMail(this.client, { ...locator, alsoIn }, signal);

@@ -5,8 +5,7 @@ import { ImapMailbox } from './imapMailbox';
 import { ImapSource } from './imapSource';
 import type { ImapOptions } from './options';
 
-export type { FlagChange, ImapMailbox, MailPlace } from './imapMailbox';
-export type { MailLocator } from './locating';
+export type { ImapMailbox } from './imapMailbox';
 export type { ImapOptions } from './options';
 
 /**

@@ -1,20 +1,9 @@
 import { MailError, isMailError } from '../../helpdesk/errors';
+import type { MailLocator } from '../../helpdesk/ports';
 import type { ImapClient } from './client';
 import { openFolder, trashPath, type OpenFolder } from './folder';
 import { fetchMeta } from './listing';
 import { readId } from './position';
-
-/** How an item names a mail. */
-export interface MailLocator {
-	/** `mailbox.id` of the item. */
-	id: string;
-	/** Folder the id belongs to. */
-	folder: string;
-	/** With angle brackets; null when the mail has none, and then it cannot be looked for. */
-	messageId: string | null;
-	/** Further folders the mail may have gone to, such as the trigger's target folder. */
-	alsoIn?: readonly string[];
-}
 
 /** A mail that is really there; its folder is the selected one. */
 export interface LocatedMail {

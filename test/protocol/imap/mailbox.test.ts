@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MailLocator } from '../../../nodes/helpdesk/ports';
 import {
 	openImapMailbox,
 	openImapSource,
 	type ImapMailbox,
-	type MailLocator,
 } from '../../../nodes/transports/imap/index';
 import { contractMail } from '../../contract/mailSource';
 import { standClient } from '../../support/stand/client';
