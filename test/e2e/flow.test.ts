@@ -72,19 +72,12 @@ async function arrival(subject: string) {
 	);
 }
 
-/** The newest mail in the customer's inbox whose header block contains `text`. */
+/** The header of the one mail in the customer's inbox whose subject contains `text`. */
 async function customerMail(text: string): Promise<string> {
 	return await until(`the customer gets a mail with ${text}`, async () => {
-		const fetched = await world.servers.doveadm([
-			'fetch',
-			'-u',
-			CUSTOMER,
-			'hdr',
-			'mailbox',
-			'INBOX',
-			'all',
-		]);
-		return fetched.split('\f').findLast((mail) => mail.includes(text));
+		const query = ['mailbox', 'INBOX', 'header', 'subject', text];
+		const found = await world.servers.doveadm(['fetch', '-u', CUSTOMER, 'hdr', ...query]);
+		return found.includes(text) && found;
 	});
 }
 
