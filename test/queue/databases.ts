@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../e2e/support/until';
 import { freePorts } from '../support/stand/freePorts';
 import { endProcess, run, waitForPorts } from '../support/stand/processes';
 
@@ -68,7 +69,11 @@ export async function startPostgres(folder: string): Promise<Database> {
 		port!,
 		join(folder, 'postgres.log'),
 	);
-	await run(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', 'n8n']);
+	// It listens before it takes anybody in.
+	await until('PostgreSQL makes a database', async () => {
+		await run(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', 'n8n']);
+		return true;
+	});
 	return server;
 }
 
