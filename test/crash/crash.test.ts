@@ -50,6 +50,7 @@ async function run(plan: CrashPlan): Promise<CrashReport> {
 		report.runningAtKill.join(' '),
 	].join(' | ');
 	console.log(`${HEAD}\n${row}\n${report.seconds} s`);
+	for (const history of report.histories) console.log(history);
 	for (const error of report.errors) console.log(`failed execution: ${error}`);
 	const { CRASH_REPORT } = process.env;
 	if (CRASH_REPORT) appendFileSync(CRASH_REPORT, `| ${row} |\n`);

@@ -13,6 +13,8 @@ export interface CrashCounts {
 	withoutReceipt: string[];
 	/** Mails whose repetitions had different keys. */
 	keyChanged: string[];
+	/** Histories of some that may not have come again. */
+	histories: string[];
 }
 
 /** A receipt stands so long after the workflow's last node at the latest: polls write it, too. */
@@ -53,19 +55,30 @@ export class CrashJudge {
 		return unmarked.map((entry) => at - entry.at);
 	}
 
+	/** What happened to a mail, for a person to read: its events by life, then the ends with receipt. */
+	history(subject: string): string {
+		const events = this.ledger.entries
+			.filter((entry) => entry.subject === subject)
+			.map(({ event, life, at }) => `${event} ${new Date(at).toISOString()} in life ${life}`);
+		const ends = this.receiptsAtEnd.flatMap((done, life) => (done.has(subject) ? [life] : []));
+		return `${subject}: ${events.join(', ')}; receipt at the end of ${ends.join(' ') || 'none'}`;
+	}
+
 	counts(): CrashCounts {
 		const { ledger, subjects } = this;
 		const again = subjects.filter((subject) => ledger.count('started', subject) > 1);
 		const keys = (subject: string) =>
 			new Set(ledger.entries.filter((entry) => entry.subject === subject).map(({ key }) => key));
+		const againWithoutReason = again.filter((subject) => !this.mayComeAgain(subject));
 		return {
 			delivered: subjects.filter((subject) => ledger.finished.has(subject)).length,
 			lost: subjects.filter((subject) => !ledger.finished.has(subject)),
 			twice: subjects.filter((subject) => ledger.count('finished', subject) > 1),
 			again,
-			againWithoutReason: again.filter((subject) => !this.mayComeAgain(subject)),
+			againWithoutReason,
 			withoutReceipt: [...this.late],
 			keyChanged: again.filter((subject) => keys(subject).size > 1),
+			histories: againWithoutReason.slice(0, 5).map((subject) => this.history(subject)),
 		};
 	}
 
