@@ -89,6 +89,13 @@ export const LIMITS = {
 	fetchAttempts: 3,
 	/** A foreign owner's entry is dead after this, or the workflow's timeout if longer. */
 	leaseMs: 10 * MINUTE,
+	/**
+	 * So long after its begin a poll still takes more mail as places for executions become free: shorter
+	 * than the shortest time between two ticks, so that a poll per minute keeps them filled.
+	 */
+	refillMs: 45 * SECOND,
+	/** Pause before it does: executions that end together make room together. */
+	refillPauseMs: 1 * SECOND,
 	/** A full `maxInFlight` is reported after this. */
 	boundReportMs: 60 * MINUTE,
 	/** The same lasting error is raised again after this. */

@@ -50,6 +50,10 @@ async function run(plan: CrashPlan): Promise<CrashReport> {
 		report.runningAtKill.join(' '),
 	].join(' | ');
 	console.log(`${HEAD}\n${row}\n${report.seconds} s`);
+	if (report.begunByN8n > 0)
+		console.log(
+			`n8n itself began ${report.begunByN8n} executions that it had stored before a kill`,
+		);
 	for (const history of report.histories) console.log(history);
 	for (const error of report.errors) console.log(`failed execution: ${error}`);
 	const { CRASH_REPORT } = process.env;

@@ -15,7 +15,11 @@ export interface CrashCounts {
 	keyChanged: string[];
 	/** Histories of some that may not have come again. */
 	histories: string[];
+	/** Executions that a killed n8n had made and not begun, and that it began by itself later. */
+	begunByN8n: number;
 }
+
+type Lifetime = { made: number; begun: number };
 
 /** A receipt stands so long after the workflow's last node at the latest: polls write it, too. */
 const RECEIPT_MS = 60_000;
@@ -24,12 +28,17 @@ const RECEIPT_AT_STOP_MS = 5_000;
 
 /**
  * Tells which repetitions are allowed. A mail may come again only when it had no receipt in the
- * mailbox at the end of every life of n8n in which it was begun: then it was in flight (DESIGN 7.4).
- * Within one life none may come twice.
+ * mailbox at the end of every life of n8n in which an execution was made for it: then it was in flight
+ * (DESIGN 7.4). Within one life none may be handed over twice. What a killed n8n had stored and not
+ * begun it begins by itself at its next start (`EnqueuedExecutionRecoveryService`, 2.41.1), beside the
+ * execution that the trigger makes then: so the life counts in which an execution was made.
  */
 export class CrashJudge {
 	/** Subjects that had their receipt when the n8n of that number ended. */
 	private readonly receiptsAtEnd: Array<Set<string>> = [];
+
+	/** When each n8n ended, epoch ms. */
+	private readonly endedAt: number[] = [];
 
 	private readonly late = new Set<string>();
 
@@ -51,25 +60,18 @@ export class CrashJudge {
 		for (const entry of unmarked) if (at - entry.at > mayBeLate) this.late.add(entry.subject);
 		const begun = new Set(entries.map(({ subject }) => subject));
 		this.receiptsAtEnd.push(new Set([...begun].filter((subject) => !open.has(subject))));
+		this.endedAt.push(at);
 		this.ledger.markEnd();
 		return unmarked.map((entry) => at - entry.at);
 	}
 
-	/** What happened to a mail, for a person to read: its events by life, then the ends with receipt. */
-	history(subject: string): string {
-		const events = this.ledger.entries
-			.filter((entry) => entry.subject === subject)
-			.map(({ event, life, at }) => `${event} ${new Date(at).toISOString()} in life ${life}`);
-		const ends = this.receiptsAtEnd.flatMap((done, life) => (done.has(subject) ? [life] : []));
-		return `${subject}: ${events.join(', ')}; receipt at the end of ${ends.join(' ') || 'none'}`;
-	}
-
-	counts(): CrashCounts {
+	/** `madeAt`: when n8n stored each execution, by its id, epoch ms. */
+	counts(madeAt: ReadonlyMap<string, number>): CrashCounts {
 		const { ledger, subjects } = this;
 		const again = subjects.filter((subject) => ledger.count('started', subject) > 1);
 		const keys = (subject: string) =>
 			new Set(ledger.entries.filter((entry) => entry.subject === subject).map(({ key }) => key));
-		const againWithoutReason = again.filter((subject) => !this.mayComeAgain(subject));
+		const againWithoutReason = again.filter((subject) => !this.mayComeAgain(subject, madeAt));
 		return {
 			delivered: subjects.filter((subject) => ledger.finished.has(subject)).length,
 			lost: subjects.filter((subject) => !ledger.finished.has(subject)),
@@ -78,18 +80,43 @@ export class CrashJudge {
 			againWithoutReason,
 			withoutReceipt: [...this.late],
 			keyChanged: again.filter((subject) => keys(subject).size > 1),
-			histories: againWithoutReason.slice(0, 5).map((subject) => this.history(subject)),
+			histories: againWithoutReason.slice(0, 5).map((subject) => this.history(subject, madeAt)),
+			begunByN8n: subjects
+				.flatMap((subject) => this.lifetimes(subject, madeAt))
+				.filter(({ made, begun }) => made < begun).length,
 		};
 	}
 
-	private mayComeAgain(subject: string): boolean {
-		const lives = this.ledger.entries
+	/** The executions that a mail had, by the lives of n8n; one that n8n does not know is of its start. */
+	private lifetimes(subject: string, madeAt: ReadonlyMap<string, number>): Lifetime[] {
+		return this.ledger.entries
 			.filter((entry) => entry.event === 'started' && entry.subject === subject)
-			.map(({ life }) => life);
+			.map(({ execution, life }) => {
+				const at = madeAt.get(execution);
+				if (at === undefined) return { made: life, begun: life };
+				return { made: this.endedAt.filter((end) => end <= at).length, begun: life };
+			});
+	}
+
+	private mayComeAgain(subject: string, madeAt: ReadonlyMap<string, number>): boolean {
+		const lives = this.lifetimes(subject, madeAt).map(({ made }) => made);
 		const isTwiceInOneLife = new Set(lives).size < lives.length;
 		const hadReceipt = this.receiptsAtEnd
 			.slice(0, Math.max(...lives))
 			.some((done) => done.has(subject));
 		return !isTwiceInOneLife && !hadReceipt;
+	}
+
+	/** What happened to a mail, for a person to read: its events by life, then the ends with receipt. */
+	private history(subject: string, madeAt: ReadonlyMap<string, number>): string {
+		const events = this.ledger.entries
+			.filter((entry) => entry.subject === subject)
+			.map(
+				({ event, life, at, execution }) =>
+					`${event} ${new Date(at).toISOString()} in life ${life} by ${execution}`,
+			);
+		const made = this.lifetimes(subject, madeAt).map((execution) => execution.made);
+		const ends = this.receiptsAtEnd.flatMap((done, life) => (done.has(subject) ? [life] : []));
+		return `${subject}: ${events.join(', ')}; made in lives ${made.join(' ')}; receipt at the end of ${ends.join(' ') || 'none'}`;
 	}
 }

@@ -95,9 +95,12 @@ export async function runCrashTest(
 		const runningAtKill = await disturb(scene);
 		await sending;
 		await waitForTheEnd(scene, subjects);
+		await client.logIn();
+		const executions = await client.listAllExecutions();
+		const madeAt = new Map(executions.map(({ id, createdAt }) => [id, Date.parse(createdAt)]));
 		const errors = await errorsOf(client).catch((error: unknown) => [`unknown: ${String(error)}`]);
 		const seconds = Math.round((Date.now() - from) / 1000);
-		return { ...judge.counts(), runningAtKill, errors, seconds };
+		return { ...judge.counts(madeAt), runningAtKill, errors, seconds };
 	} finally {
 		await n8n.kill();
 		await mailbox.close();
@@ -182,7 +185,6 @@ async function waitForTheEnd({ ledger }: Scene, subjects: string[]): Promise<voi
 
 /** What failed executions said, for a run that lost something. */
 async function errorsOf(client: N8nClient): Promise<string[]> {
-	await client.logIn();
 	const errors = new Set<string>();
 	for (const { id } of (await client.listExecutions({ status: 'error' })).slice(0, 5)) {
 		const { data } = await client.getExecution(id);

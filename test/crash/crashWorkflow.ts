@@ -7,7 +7,7 @@ export const WORK_SECONDS = 3;
 
 function tell(name: string, event: string, url: string, x: number): WorkflowNode {
 	// The trigger's item at first, then what the ledger answered. n8n's own trigger has no key.
-	const what = `{ event: '${event}', subject: $json.subject, key: $json.key ?? $json.mailbox?.key ?? '' }`;
+	const what = `{ event: '${event}', subject: $json.subject, key: $json.key ?? $json.mailbox?.key ?? '', execution: $execution.id }`;
 	return {
 		id: randomUUID(),
 		name,

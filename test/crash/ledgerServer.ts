@@ -6,6 +6,8 @@ export interface LedgerEntry {
 	subject: string;
 	key: string;
 	at: number;
+	/** Id of the execution in n8n. */
+	execution: string;
 	/** How often n8n had ended before. */
 	life: number;
 }
@@ -31,8 +33,8 @@ export class LedgerServer {
 			request.on('error', () => response.destroy());
 			request.on('data', (chunk: string) => (body += chunk));
 			request.on('end', () => {
-				const { event, subject, key } = JSON.parse(body) as LedgerEntry;
-				entries.push({ event, subject, key, at: Date.now(), life: clock.life });
+				const { event, subject, key, execution } = JSON.parse(body) as LedgerEntry;
+				entries.push({ event, subject, key, execution, at: Date.now(), life: clock.life });
 				response.setHeader('content-type', 'application/json');
 				response.end(JSON.stringify({ event, subject, key }));
 			});

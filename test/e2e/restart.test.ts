@@ -1,102 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { N8nClient } from '../../scripts/lib/n8nClient.mjs';
-import type { N8nProcess } from '../../scripts/lib/n8nProcess.mjs';
-import { startStand } from '../support/stand/stand';
-import type { OwnStand } from '../support/stand/stand';
-import { connectedCredential } from './support/credentials';
-import { ExecutionWatch } from './support/executions';
-import type { DeliveredMail } from './support/executions';
 import { rawMail } from './support/mail';
 import { Outage } from './support/outage';
+import { DONE_MS, SlowHelpdesk } from './support/slowHelpdesk';
 import { until } from './support/until';
-import { allOutputsTo, work } from './support/workflow';
-import { ownN8n } from './support/world';
 
-/** n8n's sessions outlive its restarts, so none of these tests logs in again. */
+const TEST_MS = 2 * DONE_MS;
 
 describe.concurrent('n8n restarts', () => {
-	const HELPDESK = 'helpdesk@example.test';
-	/** n8n takes an activation that a kill left half done up again after two minutes (2.41.1). */
-	const DONE_MS = 210_000;
-	const TEST_MS = 2 * DONE_MS;
-
-	let stand: OwnStand;
-	let n8n: N8nProcess;
-	let client: N8nClient;
-	let watch: ExecutionWatch;
-	let remove: () => Promise<void>;
+	let helpdesk: SlowHelpdesk;
 
 	beforeAll(async () => {
-		stand = await startStand({ withPostfix: false });
-		({ n8n, client, remove } = await ownN8n(stand.caFile));
-		await n8n.start();
-		await client.setUpOwner();
-		const credential = await connectedCredential(client, stand, 'Helpdesk mailbox');
-		const draft = allOutputsTo(
-			'Slow',
-			{ credential, host: stand.host, port: stand.ports.imaps },
-			work('Works 3 s', 3, [320, 200]),
-		);
-		const workflow = await client.createWorkflow(draft);
-		await client.publishWorkflow(workflow.id);
-		watch = new ExecutionWatch(client, workflow.id);
+		helpdesk = await SlowHelpdesk.start();
 	});
 
 	afterAll(async () => {
-		await remove?.();
-		await stand?.stop();
+		await helpdesk?.remove();
 	});
-
-	async function deliver(name: string, count: number): Promise<string[]> {
-		const subjects = Array.from({ length: count }, (_, index) => `${name} ${index + 1}`);
-		await stand.deliverMany(
-			HELPDESK,
-			subjects.map((subject) => rawMail({ subject })),
-		);
-		return subjects;
-	}
-
-	async function runningExecutions(atLeast: number): Promise<void> {
-		await until(
-			`${atLeast} executions run`,
-			async () => (await watch.running()) >= atLeast,
-			60_000,
-		);
-	}
-
-	/** Mails whose execution has ended well, once for each such execution. */
-	async function successes(): Promise<DeliveredMail[]> {
-		return (await watch.mails()).filter(({ status }) => status === 'success');
-	}
-
-	async function allSucceeded(subjects: string[]): Promise<void> {
-		await until(
-			'every mail has a successful execution',
-			async () => {
-				const done = new Set((await successes()).map(({ item }) => item.subject));
-				return subjects.every((subject) => done.has(subject));
-			},
-			DONE_MS,
-		);
-	}
-
-	/** How often each of these mails had a successful execution. */
-	async function timesDone(subjects: string[]): Promise<number[]> {
-		const done = await successes();
-		return subjects.map((name) => done.filter(({ item }) => item.subject === name).length);
-	}
 
 	test.sequential(
 		'in order while executions run, and nothing is lost or comes again',
 		async () => {
-			const subjects = await deliver('Restart', 8);
-			await runningExecutions(4);
-			await n8n.restart();
-			await deliver('After the restart', 1);
-			await allSucceeded([...subjects, 'After the restart 1']);
-			expect(await timesDone(subjects)).toEqual(subjects.map(() => 1));
-			expect(await watch.triggerErrors()).toEqual([]);
+			const subjects = await helpdesk.deliver('Restart', 8);
+			await helpdesk.runningExecutions(4);
+			await helpdesk.n8n.restart();
+			await helpdesk.deliver('After the restart', 1);
+			await helpdesk.allSucceeded([...subjects, 'After the restart 1']);
+			expect(await helpdesk.timesDone(subjects)).toEqual(subjects.map(() => 1));
+			expect(await helpdesk.watch.triggerErrors()).toEqual([]);
 		},
 		TEST_MS,
 	);
@@ -104,27 +35,51 @@ describe.concurrent('n8n restarts', () => {
 	test.sequential(
 		'after a SIGKILL while executions run, and nothing is lost or finished again',
 		async () => {
-			const early = await deliver('Done before the kill', 3);
-			await allSucceeded(early);
-			// Receipts of what ended are gathered for 150 ms, and then written.
-			await until('the receipts are written', async () => {
-				const query = ['mailbox', 'INBOX', 'unseen'];
-				return (await stand.doveadm(['search', '-u', HELPDESK, ...query])).trim() === '';
-			});
-			const late = await deliver('Killed', 8);
-			await runningExecutions(4);
+			const { n8n } = helpdesk;
+			const early = await helpdesk.deliver('Done before the kill', 3);
+			await helpdesk.allSucceeded(early);
+			await helpdesk.receiptsWritten();
+			const late = await helpdesk.deliver('Killed', 8);
+			await helpdesk.runningExecutions(4);
 			await n8n.kill();
 			await n8n.start();
-			await allSucceeded(late);
-			expect(await timesDone(early)).toEqual([1, 1, 1]);
+			await helpdesk.allSucceeded(late);
+			expect(await helpdesk.timesDone(early)).toEqual([1, 1, 1]);
 			// A mail that came twice was in flight at the kill, and bears the same key both times.
 			const keys = new Map<string, Set<string | undefined>>();
-			for (const { item } of await watch.mails()) {
+			for (const { item } of await helpdesk.watch.mails()) {
 				const known = keys.get(item.subject) ?? new Set();
 				keys.set(item.subject, known.add(item.mailbox?.key));
 			}
 			for (const known of keys.values()) expect(known.size).toBe(1);
 			expect(keys.get(late[0]!)?.has(undefined)).toBe(false);
+		},
+		TEST_MS,
+	);
+});
+
+describe.concurrent('n8n restarts that runs two executions at a time', () => {
+	let helpdesk: SlowHelpdesk;
+
+	beforeAll(async () => {
+		helpdesk = await SlowHelpdesk.start({ N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' });
+	});
+
+	afterAll(async () => {
+		await helpdesk?.remove();
+	});
+
+	// It begins by itself what waited for a place when it ended: the trigger must hand over no more.
+	test.sequential(
+		'in order, and what waited for its turn is done once',
+		async () => {
+			const subjects = await helpdesk.deliver('Waits', 8);
+			await helpdesk.runningExecutions(2);
+			await helpdesk.n8n.restart();
+			await helpdesk.allSucceeded(subjects);
+			const last = await helpdesk.deliver('Last', 1);
+			await helpdesk.allSucceeded(last);
+			expect(await helpdesk.timesDone(subjects)).toEqual(subjects.map(() => 1));
 		},
 		TEST_MS,
 	);

@@ -1,132 +1,27 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { writeDeliveryState } from '../../helpdesk/checkpoint/deliveryState';
 import type { PendingMail } from '../../helpdesk/checkpoint/deliveryState';
-import { raiseFloor, rememberKey } from '../../helpdesk/checkpoint/deliveryState';
-import type { OwnerView } from '../../helpdesk/checkpoint/redelivery';
-import { dueEntries, fateOf, inFlightCount } from '../../helpdesk/checkpoint/redelivery';
+import {
+	raiseFloor,
+	rememberKey,
+	writeDeliveryState,
+} from '../../helpdesk/checkpoint/deliveryState';
 import { pollIntervals } from '../../helpdesk/checkpoint/pollInterval';
-import { mustReportReset } from '../../helpdesk/checkpoint/resetWalk';
+import { inFlightCount } from '../../helpdesk/checkpoint/redelivery';
 import { acknowledgementFor } from '../../helpdesk/checkpoint/settleExecution';
 import { LIMITS } from '../../helpdesk/limits';
-import type { MailRef, MailSource } from '../../helpdesk/ports';
+import { concurrencyLimit } from './concurrencyLimit';
+import type { Delivery } from './delivery';
 import { handOff } from './handOff';
-import type { LiveFolder, LiveTrigger } from './liveTrigger';
-import { isPolledByOthersToo, processOwner } from './liveTrigger';
-import { completeMail, openFolder } from './openFolder';
-import type { PollOccasion } from './pollOccasion';
-import { report } from './reports';
-import { setAside, settleMail } from './settleMail';
+import type { LiveFolder } from './liveTrigger';
+import { isPolledByOthersToo, isStopping, processOwner } from './liveTrigger';
+import { noteWithheld, notice } from './notices';
+import { openFolder } from './openFolder';
+import { settleMail } from './settleMail';
+import { heldBy, leaseOf, takeAgain } from './takeAgain';
 import type { Taken, TakeOptions } from './takeMails';
-import { listNewMails, pendingEntry, readMails, takeNewMails } from './takeMails';
-import type { TriggerProtocol } from './triggerProtocol';
-
-export interface Delivery {
-	context: IPollFunctions;
-	protocol: TriggerProtocol;
-	live: LiveTrigger;
-	source: MailSource;
-	occasion: PollOccasion;
-	signal: AbortSignal;
-	/** No further mail is begun after this, epoch ms. */
-	takeUntil: number;
-	debug: () => string[] | null;
-}
+import { listNewMails, takeNewMails } from './takeMails';
 
 type TakenMail = Taken['mails'][number];
-
-/** One main process at a time holds the state unless n8n runs several. */
-function isSingleMain(): boolean {
-	return process.env.N8N_MULTI_MAIN_SETUP_ENABLED !== 'true';
-}
-
-/** 10 minutes, or the workflow's own timeout if longer: until then its execution may still run. */
-function leaseOf(context: IPollFunctions): number {
-	const seconds = context.getWorkflowSettings?.().executionTimeout ?? 0;
-	return Math.max(LIMITS.leaseMs, seconds * 1000);
-}
-
-function ownerView(delivery: Delivery, folder: LiveFolder): OwnerView {
-	return {
-		owner: processOwner(),
-		now: Date.now(),
-		leaseMs: leaseOf(delivery.context),
-		foreignIsDead: folder.isFirstLook && isSingleMain(),
-	};
-}
-
-/** Mails that stay in flight whatever this poll does. */
-function heldBy(folder: LiveFolder, view: OwnerView): number {
-	const due = new Set(dueEntries(folder.state.pending, view));
-	return inFlightCount(folder.state.pending.filter((entry) => !due.has(entry)));
-}
-
-/** Mails of dead owners and due retries, looked up in the mailbox: done ones leave, the others come again. */
-async function takeAgain(
-	delivery: Delivery,
-	folder: LiveFolder,
-	options: TakeOptions,
-	room: number,
-): Promise<Taken> {
-	const { live, source, protocol, signal } = delivery;
-	const { state } = folder;
-	const allDue = dueEntries(state.pending, ownerView(delivery, folder));
-	// A stale id looks gone, and gone means done: such an entry waits until the walk is over.
-	const ready = allDue.filter((entry) => !entry.isStale || state.reset === null);
-	const due = ready.slice(0, Math.max(0, room));
-	const taken: Taken = { mails: [], withheld: [], error: null, isCutShort: false };
-	if (due.length === 0) {
-		if (allDue.length === 0) folder.isFirstLook = false;
-		return taken;
-	}
-	const found = await source.look(
-		due.map((entry) => entry.id),
-		signal,
-	);
-	const refs: MailRef[] = [];
-	for (const entry of due) {
-		const ref = found.get(entry.id);
-		if (ref === undefined || fateOf(entry, ref, source.receiptCarrier) === 'done') {
-			completeMail(state, entry.id);
-		} else if (entry.state === 'inFlight' && entry.deaths >= LIMITS.deliveryDeaths) {
-			const reason = `n8n ended ${entry.deaths} times while it was worked on`;
-			setAside(live, folder, entry, protocol.settings, reason);
-		} else if (entry.state === 'retry' && entry.attempts >= LIMITS.deliveryAttempts) {
-			setAside(live, folder, entry, protocol.settings, 'it could not be read');
-		} else {
-			refs.push(ref);
-		}
-	}
-	const { built, seen, error, isCutShort } = await readMails(refs, options);
-	taken.error = error;
-	taken.isCutShort = isCutShort;
-	for (const one of built) {
-		const before = state.pending.find((entry) => entry.id === one.ref.id);
-		if (one.mail === null) {
-			taken.withheld.push(one);
-			completeMail(state, one.ref.id);
-		} else {
-			const entry = {
-				...pendingEntry(one.ref, options.owner, before),
-				key: one.item.mailbox.key,
-			};
-			taken.mails.push({ ...one, entry });
-		}
-	}
-	const builtIds = new Set(built.map((one) => one.ref.id));
-	for (const ref of refs)
-		if (seen.has(ref.id) && !builtIds.has(ref.id)) completeMail(state, ref.id);
-	const blocked = refs.find((ref) => !seen.has(ref.id));
-	const stuck = state.pending.find((entry) => entry.id === blocked?.id);
-	if (error !== null && stuck !== undefined && built.length === 0) {
-		// The next mail gets its turn; this one has one attempt less.
-		stuck.attempts += 1;
-		stuck.state = 'retry';
-		stuck.dueAt = Date.now() + 60_000 * stuck.attempts;
-	} else if (error === null && blocked === undefined && due.length === allDue.length) {
-		folder.isFirstLook = false;
-	}
-	return taken;
-}
 
 function replaceEntry(pending: PendingMail[], entry: PendingMail): void {
 	const index = pending.findIndex((candidate) => candidate.id === entry.id);
@@ -172,9 +67,10 @@ function emitTracked(delivery: Delivery, folder: LiveFolder, mails: readonly Tak
 	stage(context, folder);
 	for (const { mail, entry } of mails) {
 		if (mail === null) continue;
-		handOff(context, [mail], (outcome) =>
-			settleMail(live, folder, entry, settings, leaseMs, outcome),
-		);
+		handOff(context, [mail], (outcome) => {
+			settleMail(live, folder, entry, settings, leaseMs, outcome);
+			if (entry.state === 'retry') folder.onRoom?.();
+		});
 	}
 }
 
@@ -203,68 +99,31 @@ function emitAtOnce(delivery: Delivery, folder: LiveFolder, mails: readonly Take
 	}
 }
 
-function noteWithheld(delivery: Delivery, folder: LiveFolder, taken: Taken): void {
-	const { context, protocol } = delivery;
-	if (taken.withheld.length === 0) return;
-	context.logger.info(
-		`${protocol.title}: ${taken.withheld.length} mail(s) withheld, because new requests by email are disabled`,
-	);
-	const { withheldFolder } = protocol.settings;
-	if (withheldFolder === null) return;
-	for (const { ref } of taken.withheld) {
-		folder.writer.enqueue({ id: ref.id, receipt: false, moveTo: withheldFolder });
-	}
-}
-
-/** Reports what a person should know although mail flows: a full house, a reset. */
-function notice(delivery: Delivery, folder: LiveFolder, room: number): void {
-	const { live, protocol } = delivery;
-	const now = Date.now();
-	if (room > 0) folder.fullSince = null;
-	else folder.fullSince ??= now;
-	if (folder.fullSince !== null && now - folder.fullSince >= LIMITS.boundReportMs) {
-		report(
-			live,
-			{
-				kind: 'full',
-				message: `${protocol.settings.maxInFlight} mails have been in flight for an hour, so no new mail is taken`,
-				description:
-					'Look at the running executions of this workflow: they hang or are very slow. Cancel those that hang, or raise "Maximum in Flight".',
-			},
-			now,
-		);
-	}
-	const { reset } = folder.state;
-	if (reset !== null && mustReportReset(reset)) {
-		reset.isReported = true;
-		report(
-			live,
-			{
-				kind: 'reset',
-				message: `The mail server renumbered the folder "${protocol.settings.folder}", and many mails in it cannot be told from new ones`,
-				description: `They are released in portions of ${LIMITS.resetPortion}, each with the same key as before. A workflow that works by the key makes no second ticket of them.`,
-			},
-			now,
-		);
-	}
+/** How one round of a poll ended. */
+export interface Delivered {
+	/** What ended the reading early, after what was read before it has been handed over; else null. */
+	error: unknown;
+	/**
+	 * The folder, when only the number of executions that n8n runs at once kept more mail from being
+	 * taken: the same poll can go on when some have ended.
+	 */
+	waiting: LiveFolder | null;
 }
 
 /**
- * One poll over an open source: outstanding receipts, mails of dead owners and due retries, then new
- * mail as far as there is room; the intent staged once; then the hand-over. Returns the error that
- * ended the reading early, after what was read before it has been handed over.
+ * One round over an open source: outstanding receipts, mails of dead owners and due retries, then new
+ * mail as far as there is room; the intent staged once; then the hand-over.
  */
-export async function deliver(delivery: Delivery): Promise<unknown> {
+export async function deliver(delivery: Delivery): Promise<Delivered> {
 	const { context, protocol, live, source, occasion, signal } = delivery;
 	const { settings } = protocol;
-	const owner = processOwner();
 	const folder = await openFolder(context, live, source, protocol, occasion, signal);
 	await folder.writer.flushOver(source, signal);
 	if (occasion !== 'tick' && isTickNear(context) && !folder.hasDeferred) {
 		// Once only: where a tick cannot be told from an activation, mail must flow all the same.
 		folder.hasDeferred = true;
 		stage(context, folder);
-		return null;
+		return { error: null, waiting: null };
 	}
 	folder.hasDeferred = false;
 	const options: TakeOptions = {
@@ -274,14 +133,14 @@ export async function deliver(delivery: Delivery): Promise<unknown> {
 		folder,
 		signal,
 		takeUntil: delivery.takeUntil,
-		owner,
+		owner: processOwner(),
 		debug: delivery.debug(),
 	};
-	const { maxInFlight, maxMessages } = settings;
-	const roomBefore = Math.min(
-		maxInFlight - heldBy(folder, ownerView(delivery, folder)),
-		maxMessages,
-	);
+	const { maxMessages } = settings;
+	const isAtOnce = settings.acknowledge === 'immediately';
+	const places = isAtOnce ? Infinity : concurrencyLimit();
+	const maxInFlight = Math.min(settings.maxInFlight, places);
+	const roomBefore = Math.min(maxInFlight - heldBy(delivery, folder), maxMessages);
 	// Asked for even when there is no room: a renumbered folder must be known before any id is used.
 	const listing = await listNewMails(options, Math.max(1, roomBefore));
 	const again = await takeAgain(delivery, folder, options, roomBefore);
@@ -293,10 +152,16 @@ export async function deliver(delivery: Delivery): Promise<unknown> {
 	const fresh = await takeNewMails(options, listing, isUsable ? room : 0);
 	const mails = [...again.mails, ...fresh.mails];
 
-	if (settings.acknowledge === 'immediately') emitAtOnce(delivery, folder, mails);
+	// Nothing is stored of this round, so the next process takes these mails.
+	if (isStopping()) return { error: null, waiting: null };
+	if (isAtOnce) emitAtOnce(delivery, folder, mails);
 	else emitTracked(delivery, folder, mails);
 	noteWithheld(delivery, folder, again);
 	noteWithheld(delivery, folder, fresh);
-	notice(delivery, folder, room);
-	return again.error ?? fresh.error;
+	notice(delivery, folder, room, maxInFlight);
+	const isFull = inFlightCount(folder.state.pending) >= maxInFlight;
+	return {
+		error: again.error ?? fresh.error,
+		waiting: isFull && places < settings.maxInFlight ? folder : null,
+	};
 }

@@ -23,6 +23,8 @@ export interface LiveFolder {
 	storedRevision: number | null;
 	/** Revision of the copy that this process began with or took over from another one. */
 	adoptedRevision: number | null;
+	/** Told when a mail has left flight, or comes again later. */
+	onRoom: (() => void) | null;
 }
 
 /** Live state of one trigger node, DESIGN 7: module-level, for n8n makes new Workflow objects at will. */
@@ -33,6 +35,8 @@ export interface LiveTrigger {
 	outage: Outage | null;
 	/** The poll under way. */
 	polling: Promise<unknown> | null;
+	/** Ends its waiting for room: an activation or a stop of n8n wants it over. */
+	hurry: AbortController;
 	/** To be raised at a tick, and when each kind was raised last. */
 	reports: Report[];
 	reportedAt: Map<string, number>;
@@ -49,6 +53,13 @@ let triggers = new Map<string, LiveTrigger>();
 
 let isListening = false;
 
+let hasStopBegun = false;
+
+/** Whether n8n was asked to end: what is handed over now may not be begun by this process any more. */
+export function isStopping(): boolean {
+	return hasStopBegun;
+}
+
 /**
  * Drains receipts when n8n goes down. n8n waits for running executions in steps of 500 ms, so a
  * writer that does not gather and has its connection open gets the last receipts out.
@@ -57,7 +68,9 @@ function listenForStop(): void {
 	if (isListening) return;
 	isListening = true;
 	process.once('SIGTERM', () => {
+		hasStopBegun = true;
 		for (const trigger of triggers.values()) {
+			trigger.hurry.abort();
 			for (const folder of trigger.folders.values()) {
 				if (folder.state.pending.some((entry) => entry.owner === owner) || folder.writer.size > 0) {
 					void folder.writer.prepareToStop();
@@ -77,6 +90,7 @@ export function liveTrigger(workflowId: string, nodeId: string): LiveTrigger {
 			baselines: new Map(),
 			outage: null,
 			polling: null,
+			hurry: new AbortController(),
 			reports: [],
 			reportedAt: new Map(),
 		};
@@ -105,5 +119,6 @@ export async function inAnotherProcess(work: () => Promise<void>): Promise<void>
 /** Forgets everything this process knows, as its death would. For tests of a restart. */
 export function forgetLiveTriggers(): void {
 	triggers.clear();
+	hasStopBegun = false;
 	owner = randomUUID().slice(0, 8);
 }

@@ -93,7 +93,10 @@ export async function openFolder(
 		const created: LiveFolder = {
 			state,
 			writer: new ReceiptWriter(openAgain, {
-				written: (id) => completeMail(created.state, id),
+				written: (id) => {
+					completeMail(created.state, id);
+					created.onRoom?.();
+				},
 				refused: (acknowledgement, error) => {
 					const where = acknowledgement.moveTo ?? 'the Trash';
 					report(
@@ -117,6 +120,7 @@ export async function openFolder(
 			staged: '',
 			storedRevision: null,
 			adoptedRevision: stored?.revision ?? null,
+			onRoom: null,
 		};
 		folder = created;
 		live.folders.set(binding, folder);

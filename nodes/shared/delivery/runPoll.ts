@@ -8,10 +8,11 @@ import { buildMail } from './buildMail';
 import { deliver } from './deliver';
 import { testOutputs } from './handOff';
 import type { LiveTrigger } from './liveTrigger';
-import { liveTrigger } from './liveTrigger';
+import { isStopping, liveTrigger } from './liveTrigger';
 import type { PollOccasion } from './pollOccasion';
 import { pollOccasion } from './pollOccasion';
 import { takeReports } from './reports';
+import { roomAgain } from './roomAgain';
 import type { TriggerProtocol } from './triggerProtocol';
 import { unlessAborted } from '../unlessAborted';
 
@@ -113,17 +114,24 @@ async function pollOnce(
 			known.log = transcriptLog;
 			const source = await ready.openSource(signal, transcriptLog.transcript);
 			try {
-				const error = await deliver({
-					context,
-					protocol: ready,
-					live,
-					source,
-					occasion,
-					signal,
-					takeUntil: startedAt + budget * TAKE_SHARE,
-					debug: () => transcriptLog.lines(),
-				});
-				if (error !== null) throw error;
+				const takeUntil = startedAt + budget * TAKE_SHARE;
+				const refillUntil = Math.min(takeUntil, startedAt + LIMITS.refillMs);
+				for (;;) {
+					const { error, waiting } = await deliver({
+						context,
+						protocol: ready,
+						live,
+						source,
+						occasion,
+						signal,
+						takeUntil,
+						debug: () => transcriptLog.lines(),
+					});
+					if (error !== null) throw error;
+					if (waiting === null || occasion !== 'tick') break;
+					const patience = AbortSignal.any([signal, live.hurry.signal]);
+					if (!(await roomAgain(waiting, refillUntil, patience))) break;
+				}
 			} finally {
 				await source.close();
 			}
@@ -174,11 +182,13 @@ export async function runPoll(
 	if (live.polling !== null) {
 		// n8n does not keep ticks from overlapping; an activation waits, for a person waits for it.
 		if (occasion === 'tick') return null;
+		live.hurry.abort();
 		await live.polling;
 	}
 	if (occasion === 'tick' && live.outage !== null && isPausing(live.outage, Date.now())) {
 		return null;
 	}
+	if (!isStopping()) live.hurry = new AbortController();
 	const polling = pollOnce(context, live, occasion, prepare);
 	live.polling = polling.catch(() => undefined);
 	try {
