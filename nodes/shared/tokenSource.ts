@@ -16,6 +16,9 @@ export interface TokenContext extends Pick<FunctionsBase, 'getCredentials' | 'ge
 /** A stored token is used until so long before its end, milliseconds: n8n's own margin. */
 const EXPIRY_MARGIN_MS = 60_000;
 
+/** What a token may be made of (RFC 6749 appendix A.12); a header or a sign-in takes nothing else. */
+const TOKEN = /^[\x20-\x7e]+$/;
+
 interface StoredToken {
 	accessToken: string | null;
 	/** Epoch milliseconds; null when n8n does not know (before n8n 2.34): then it is just tried. */
@@ -147,7 +150,12 @@ class N8nTokenSource implements TokenSource {
 
 	async accessToken({ forceRefresh }: { forceRefresh: boolean }): Promise<string> {
 		try {
-			return await bounded(this.obtain(forceRefresh), LIMITS.tokenMs);
+			const token = await bounded(this.obtain(forceRefresh), LIMITS.tokenMs);
+			if (TOKEN.test(token)) return token;
+			throw new MailError(
+				'MAIL_INPUT',
+				'The access token of the credential holds characters that no access token may hold. Check the Access Token URL of the credential, and connect it again.',
+			);
 		} catch (error) {
 			throw toTokenError(error);
 		}

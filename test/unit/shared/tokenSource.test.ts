@@ -69,6 +69,19 @@ describe('the token source', () => {
 		).resolves.toBe('new');
 	});
 
+	it.each(['a\r\nX-Other: b', 'a\x01b', 'tokén', 'to\u0000ken'])(
+		'refuses a token that no header can hold, without repeating it (%j)',
+		async (token) => {
+			const credential = { oauthTokenData: { access_token: token } };
+			const refused = source(credential, fresh).accessToken({ forceRefresh: false });
+			await expect(refused).rejects.toMatchObject({
+				code: 'MAIL_INPUT',
+				message: expect.not.stringContaining(token) as string,
+			});
+			await expect(refused).rejects.toThrow(/characters .* Access Token URL/);
+		},
+	);
+
 	it('calls the helper of n8n with the context as this', async () => {
 		let seen: unknown;
 		const tokenContext = context({}, async function (this: unknown, type) {
