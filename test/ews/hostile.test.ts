@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MailError } from '../../nodes/helpdesk/errors';
-import { openEwsMailbox, openEwsSource } from '../../nodes/transports/ews';
+import { openEwsSource } from '../../nodes/transports/ews';
+import { createEwsClient } from '../../nodes/transports/ews/http';
+import { getAttachment } from '../../nodes/transports/ews/operations/getAttachment';
 import { Refusal } from '../servers/ews/refusal';
 import {
 	type EwsServer,
@@ -326,16 +328,18 @@ describe('mails of every kind', () => {
 			contentType: 'application/octet-stream',
 			contentId: null,
 		};
-		const item = mailbox.put(mailbox.wellKnown('inbox'), 'Subject: large\r\n\r\n', {
+		mailbox.put(mailbox.wellKnown('inbox'), 'Subject: large\r\n\r\n', {
 			attachments: [{ ...attachment, id: 'QUFB', isInline: false, content }],
 		});
-		const session = openEwsMailbox(optionsFor(server), tokenOf(MAILBOX));
-		const locator = { id: item.id, folder: 'inbox', messageId: null };
-		for await (const found of session.downloadAttachments(locator, never)) {
-			expect(found.name).toBe('large.bin');
-			expect(found.content.equals(content)).toBe(true);
-		}
-		await session.close();
+		const client = createEwsClient(optionsFor(server), tokenOf(MAILBOX), null);
+		const download = getAttachment('QUFB');
+		const within = (contentBytes: number) =>
+			client.call({ ...download, limits: { contentBytes } }, never);
+		const found = await within(content.length);
+		expect(found.name).toBe('large.bin');
+		expect(found.content.equals(content)).toBe(true);
+		await expect(within(content.length - 1)).rejects.toMatchObject({ code: 'MAIL_TOO_LARGE' });
+		client.close();
 	});
 });
 

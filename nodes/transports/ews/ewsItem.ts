@@ -25,17 +25,6 @@ export interface EwsItem {
 	transportHeaders: string | null;
 	/** InternetMessageHeaders, for what has no transport headers. */
 	headers: Array<{ name: string; value: string }>;
-	attachments: EwsAttachmentInfo[];
-}
-
-export interface EwsAttachmentInfo {
-	id: string;
-	name: string;
-	contentType: string;
-	contentId: string | null;
-	size: number;
-	isInline: boolean;
-	isItem: boolean;
 }
 
 /** An extended property of ours: the receipt of DESIGN 7.4. */
@@ -88,20 +77,6 @@ export function readItem(node: XmlNode, receiptName: string): EwsItem {
 			name: header.attributes.HeaderName ?? '',
 			value: header.text,
 		})),
-		attachments: (find(node, 'Attachments')?.children ?? []).map(readAttachmentInfo),
-	};
-}
-
-/** Reads t:FileAttachment, t:ItemAttachment and t:ReferenceAttachment without their content. */
-export function readAttachmentInfo(node: XmlNode): EwsAttachmentInfo {
-	return {
-		id: find(node, 'AttachmentId')?.attributes.Id ?? '',
-		name: textOf(node, 'Name') ?? '',
-		contentType: textOf(node, 'ContentType') ?? '',
-		contentId: textOf(node, 'ContentId'),
-		size: numberOf(node, 'Size') ?? 0,
-		isInline: booleanOf(node, 'IsInline'),
-		isItem: node.name === 'ItemAttachment',
 	};
 }
 
@@ -111,7 +86,7 @@ function filled(text: string | null): string | null {
 }
 
 /** An xs:dateTime as ISO 8601 in UTC, null when unreadable. */
-export function isoTime(text: string | null): string | null {
+function isoTime(text: string | null): string | null {
 	const time = text === null ? Number.NaN : Date.parse(text.trim());
 	return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

@@ -18,7 +18,6 @@ import { toRef } from './listing';
 import { createItem } from './operations/createItem';
 import { deleteItem, type DeleteType } from './operations/deleteItem';
 import { findItem } from './operations/findItem';
-import { type EwsAttachment, getAttachment } from './operations/getAttachment';
 import { getItem } from './operations/getItem';
 import { moveItem } from './operations/moveItem';
 import { type ItemChange, updateItem } from './operations/updateItem';
@@ -49,21 +48,6 @@ export class EwsMailbox implements MailboxOperations {
 	): Promise<{ mail: RawMail; place: MailPlace }> {
 		const located = await this.locate(locator, signal);
 		return { mail: await this.read(located, maxBytes, signal), place: placeOf(located) };
-	}
-
-	/**
-	 * The attachments as Exchange keeps them, one at a time: for a mail that is too large to be read
-	 * whole. An attached mail is its MIME.
-	 */
-	async *downloadAttachments(
-		locator: MailLocator,
-		signal: AbortSignal,
-	): AsyncIterable<EwsAttachment> {
-		const { ref } = await this.locate(locator, signal);
-		const item = await this.details(ref.id, signal);
-		for (const { id } of item.attachments) {
-			yield await this.client.call(getAttachment(id), signal);
-		}
 	}
 
 	async setFlags(

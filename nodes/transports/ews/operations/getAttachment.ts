@@ -1,11 +1,17 @@
 import { MailError } from '../../../helpdesk/errors';
-import { type EwsAttachmentInfo, readAttachmentInfo } from '../ewsItem';
 import type { EwsCall } from '../http';
 import { singleMessage } from '../soap/responses';
 import { type Markup, xml } from '../soap/xml';
-import { find, type XmlNode } from '../soap/xmlNode';
+import { booleanOf, find, numberOf, textOf, type XmlNode } from '../soap/xmlNode';
 
-export interface EwsAttachment extends EwsAttachmentInfo {
+export interface EwsAttachment {
+	id: string;
+	name: string;
+	contentType: string;
+	contentId: string | null;
+	size: number;
+	isInline: boolean;
+	isItem: boolean;
 	/** File bytes, or the MIME of an attached mail. */
 	content: Buffer;
 }
@@ -26,7 +32,16 @@ export function parseGetAttachment(content: XmlNode): EwsAttachment {
 	if (holder?.isContentTooLarge) {
 		throw new MailError('MAIL_TOO_LARGE', 'the attachment is over the size limit');
 	}
-	return { ...readAttachmentInfo(node), content: holder?.content ?? Buffer.alloc(0) };
+	return {
+		id: find(node, 'AttachmentId')?.attributes.Id ?? '',
+		name: textOf(node, 'Name') ?? '',
+		contentType: textOf(node, 'ContentType') ?? '',
+		contentId: textOf(node, 'ContentId'),
+		size: numberOf(node, 'Size') ?? 0,
+		isInline: booleanOf(node, 'IsInline'),
+		isItem: node.name === 'ItemAttachment',
+		content: holder?.content ?? Buffer.alloc(0),
+	};
 }
 
 export function getAttachment(id: string): EwsCall<EwsAttachment> {

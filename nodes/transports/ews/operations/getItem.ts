@@ -5,7 +5,7 @@ import { itemIdsMarkup, type ItemResult, parseItemResults } from './itemResults'
 
 /**
  * look: state only. mime: the whole mail. headers: what is left of a mail that is too large or cannot
- * be converted, with its attachments listed.
+ * be converted.
  */
 export type GetItemShape = 'look' | 'mime' | 'headers';
 
@@ -29,7 +29,7 @@ function shapeMarkup(request: GetItemRequest): Markup {
 	const isMime = request.shape === 'mime';
 	const extra = isMime
 		? receiptField(request.receiptName)
-		: xml`<t:FieldURI FieldURI="item:InternetMessageHeaders"/><t:FieldURI FieldURI="item:Subject"/><t:FieldURI FieldURI="item:Categories"/><t:FieldURI FieldURI="item:Attachments"/>${TRANSPORT_HEADERS_FIELD}${receiptField(request.receiptName)}`;
+		: xml`<t:FieldURI FieldURI="item:InternetMessageHeaders"/><t:FieldURI FieldURI="item:Subject"/><t:FieldURI FieldURI="item:Categories"/>${TRANSPORT_HEADERS_FIELD}${receiptField(request.receiptName)}`;
 	return xml`<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>${isMime}</t:IncludeMimeContent><t:AdditionalProperties><t:FieldURI FieldURI="item:ParentFolderId"/><t:FieldURI FieldURI="item:ItemClass"/><t:FieldURI FieldURI="item:DateTimeReceived"/><t:FieldURI FieldURI="item:Size"/><t:FieldURI FieldURI="item:ConversationId"/><t:FieldURI FieldURI="message:InternetMessageId"/><t:FieldURI FieldURI="message:IsRead"/>${extra}</t:AdditionalProperties></m:ItemShape>`;
 }
 
