@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 
 import MailComposer from 'nodemailer/lib/mail-composer';
 
-import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { MailAddress, OutgoingAttachment, OutgoingMessage } from '../../helpdesk/model';
 import { checkOutgoing, envelopeAddress } from './checkOutgoing';
@@ -105,20 +104,4 @@ function compile(message: OutgoingMessage) {
 export async function composeMail(message: OutgoingMessage): Promise<ComposedMail> {
 	const node = compile(message);
 	return { envelope: envelopeOf(message), stream: node.createReadStream() };
-}
-
-/**
- * As `composeMail`, read to its end.
- *
- * @throws MailError MAIL_INPUT also when an attachment's stream fails
- */
-export async function composeMailBuffer(message: OutgoingMessage): Promise<Buffer> {
-	const { stream } = await composeMail(message);
-	const chunks: Buffer[] = [];
-	try {
-		for await (const chunk of stream) chunks.push(chunk as Buffer);
-	} catch (cause) {
-		throw new MailError('MAIL_INPUT', 'an attachment could not be read', { cause });
-	}
-	return Buffer.concat(chunks);
 }

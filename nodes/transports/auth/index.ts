@@ -1,11 +1,8 @@
-export { chooseMechanism, decodeRefusal, startSasl } from './sasl';
-export type { OAuthMechanism, SaslExchange, SaslIdentity } from './sasl';
+export { chooseMechanism, startSasl } from './sasl';
 export { withFreshToken } from './withFreshToken';
-export { parseCaCertificates, tlsOptions } from './tlsOptions';
-export type { VerifiedTls } from './tlsOptions';
+export { tlsOptions } from './tlsOptions';
 export { proxyFor } from './proxy';
 export { openSocket } from './openSocket';
-export type { SocketTarget } from './openSocket';
 export { redact } from './redact';
 export { scrubError } from './scrubError';
 export { MemoryTranscript } from './transcript';

@@ -7,12 +7,8 @@ import { createEwsClient, type EwsConnection } from './http';
 import type { EwsOptions } from './options';
 
 export { discoverEwsUrl } from './autodiscover';
-export type { DiscoverOptions } from './autodiscover';
 export type { EwsMailbox } from './ewsMailbox';
-export type { ComposeMime } from './ewsSender';
-export type { EwsConnection } from './http';
 export type { EwsOptions } from './options';
-export { isExchangeOnline } from './retirement';
 
 /**
  * Opens a folder of a mailbox over EWS. The caller closes it.

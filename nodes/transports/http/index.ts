@@ -4,10 +4,6 @@ export type {
 	HttpsBody,
 	HttpsClient,
 	HttpsClientOptions,
-	HttpsRequest,
 	HttpsResponse,
 	HttpsTimeouts,
 } from './httpsClient';
-export { networkError } from './networkError';
-export { proxyFor } from './proxyFor';
-export type { ProxyEnvironment } from './proxyFor';

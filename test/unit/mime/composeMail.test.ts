@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../nodes/helpdesk/limits';
 import type { OutgoingAttachment, OutgoingMessage } from '../../../nodes/helpdesk/model';
-import { composeMail, composeMailBuffer, parseMail } from '../../../nodes/mime';
+import { composeMail, parseMail } from '../../../nodes/mime';
 import { sentReferences } from '../../../nodes/mime/compose/sentReferences';
 
 function message(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
@@ -39,8 +40,10 @@ function attachment(changes: Partial<OutgoingAttachment> = {}): OutgoingAttachme
 	};
 }
 
+const bytesOf = async (composed: OutgoingMessage) =>
+	await buffer((await composeMail(composed)).stream);
 const compose = async (changes: Partial<OutgoingMessage>) =>
-	(await composeMailBuffer(message(changes))).toString('latin1');
+	(await bytesOf(message(changes))).toString('latin1');
 
 describe('a composed mail', () => {
 	it('carries exactly the given ids and date', async () => {
@@ -64,7 +67,7 @@ describe('a composed mail', () => {
 	});
 
 	it('encodes names, subjects and file names that another parser reads back', async () => {
-		const source = await composeMailBuffer(
+		const source = await bytesOf(
 			message({
 				from: { name: 'Müller, "Jörg" 日本', address: 'support@example.com' },
 				subject: 'Größe: 日本語 '.repeat(12).trim(),
@@ -102,7 +105,7 @@ describe('a composed mail', () => {
 	});
 
 	it('shows inline images beside its HTML and streams files', async () => {
-		const source = await composeMailBuffer(
+		const source = await bytesOf(
 			message({
 				html: '<img src="cid:logo@example.com">',
 				attachments: [
@@ -139,9 +142,9 @@ describe('a composed mail', () => {
 				this.destroy(new Error('the disk is gone'));
 			},
 		});
-		await expect(
-			composeMailBuffer(message({ attachments: [attachment({ content })] })),
-		).rejects.toMatchObject({ code: 'MAIL_INPUT' });
+		await expect(bytesOf(message({ attachments: [attachment({ content })] }))).rejects.toThrow(
+			'the disk is gone',
+		);
 	});
 });
 
@@ -192,7 +195,7 @@ describe('what cannot become a message', () => {
 		'jürgen@example.test',
 		'a..b@example.test',
 	])('does not include %s', async (address) => {
-		const source = await composeMailBuffer(message({ to: [{ name: '', address }] }));
+		const source = await bytesOf(message({ to: [{ name: '', address }] }));
 		expect((await parseMail(source)).to).toHaveLength(1);
 	});
 });

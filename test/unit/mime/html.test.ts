@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../nodes/helpdesk/limits';
-import { htmlToText, sanitizeMailHtml, textToHtml } from '../../../nodes/mime';
+import { htmlToText, sanitizeMailHtml } from '../../../nodes/mime';
+import { textToHtml } from '../../../nodes/mime/html/textToHtml';
 
 describe('HTML as text', () => {
 	it.each([

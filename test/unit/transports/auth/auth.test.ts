@@ -5,7 +5,6 @@ import {
 	chooseMechanism,
 	mapSocketError,
 	MemoryTranscript,
-	parseCaCertificates,
 	proxyFor,
 	redact,
 	scrubError,
@@ -13,6 +12,7 @@ import {
 	tlsOptions,
 	withFreshToken,
 } from '../../../../nodes/transports/auth/index';
+import { parseCaCertificates } from '../../../../nodes/transports/auth/tlsOptions';
 import { testCertificates } from '../../../support/scriptedServer';
 
 const identity = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from '../../../../nodes/transports/http';
+import { proxyFor } from '../../../../nodes/transports/http/proxyFor';
 
 const url = new URL('https://mail.example.test/EWS/Exchange.asmx');
 const via = (environment: Record<string, string>, target = url) =>
