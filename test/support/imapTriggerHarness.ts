@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { PollContext } from 'n8n-core';
 import { NodeHelpers } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { HelpdeskImapTrigger } from '../../nodes/HelpdeskImap/HelpdeskImapTrigger.node';
+import { helpdeskImapTriggerDescription } from '../../nodes/HelpdeskImap/HelpdeskImapTriggerDescription';
+import { imapTriggerProtocol } from '../../nodes/HelpdeskImap/imapTriggerProtocol';
+import { runPoll } from '../../nodes/shared/delivery/runPoll';
 import { MemoryMailbox } from './memoryMailbox';
 import { PollHarness } from './pollHarness';
 import type { Stand } from './stand/types';
@@ -24,8 +26,6 @@ export class ImapTriggerHarness extends PollHarness {
 
 	readonly logged: string[] = [];
 
-	private readonly trigger = new HelpdeskImapTrigger();
-
 	constructor(
 		private readonly stand: Stand,
 		parameters: INodeParameters = {},
@@ -35,7 +35,7 @@ export class ImapTriggerHarness extends PollHarness {
 		const { pollTimes } = this.node.parameters;
 		this.node.parameters = {
 			...NodeHelpers.getNodeParameters(
-				this.trigger.description.properties,
+				helpdeskImapTriggerDescription.properties,
 				{
 					authentication: 'custom',
 					host: stand.host,
@@ -46,7 +46,7 @@ export class ImapTriggerHarness extends PollHarness {
 				true,
 				false,
 				this.node,
-				this.trigger.description,
+				helpdeskImapTriggerDescription,
 			),
 			pollTimes: pollTimes!,
 		};
@@ -84,6 +84,6 @@ export class ImapTriggerHarness extends PollHarness {
 			this.expiresAt = Date.now() + 3_600_000;
 			return { access_token: this.accessToken, n8n_expires_at: String(this.expiresAt) };
 		};
-		return await this.trigger.poll.call(context);
+		return await runPoll(context, () => imapTriggerProtocol(context), this.triggers);
 	}
 }

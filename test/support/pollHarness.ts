@@ -1,13 +1,10 @@
 import { PollContext } from 'n8n-core';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
-import type { MailItem } from '../../nodes/helpdesk/model';
 import { LIMITS } from '../../nodes/helpdesk/limits';
-import {
-	forgetLiveTriggers,
-	inAnotherProcess,
-	liveTrigger,
-} from '../../nodes/shared/delivery/liveTrigger';
+import type { MailItem } from '../../nodes/helpdesk/model';
+import type { MailRef } from '../../nodes/helpdesk/ports';
+import { LiveTriggers } from '../../nodes/shared/delivery/liveTriggers';
 import { runPoll } from '../../nodes/shared/delivery/runPoll';
 import { triggerMailContext } from '../../nodes/shared/delivery/triggerMailContext';
 import type { TriggerSettings } from '../../nodes/shared/delivery/triggerSettings';
@@ -90,6 +87,9 @@ export class PollHarness {
 		parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] } },
 	};
 
+	/** What the process knows of its triggers; a start of n8n begins with nothing. */
+	triggers = new LiveTriggers();
+
 	private context: PollContext;
 
 	private workflow: Workflow;
@@ -122,7 +122,6 @@ export class PollHarness {
 		settings: Partial<TriggerSettings> = {},
 		activation: Activation = 'activate',
 	) {
-		forgetLiveTriggers();
 		this.settings = { ...SETTINGS, ...settings };
 		[this.workflow, this.context] = this.createContext(activation);
 	}
@@ -153,10 +152,11 @@ export class PollHarness {
 	 * memory, and afterwards this process goes on with what it had.
 	 */
 	async asAnotherMain(work: () => Promise<void>): Promise<void> {
-		await inAnotherProcess(async () => {
-			await this.activate('leadershipChange');
-			await work();
-		});
+		const mine = this.triggers;
+		this.triggers = new LiveTriggers();
+		await this.activate('leadershipChange');
+		await work();
+		this.triggers = mine;
 		[this.workflow, this.context] = this.createContext('leadershipChange');
 	}
 
@@ -172,7 +172,7 @@ export class PollHarness {
 
 	/** SIGKILL and a new start of n8n, before its first tick. */
 	async start(): Promise<void> {
-		forgetLiveTriggers();
+		this.triggers = new LiveTriggers();
 		this.diesAtEmit = false;
 		// The durable scheduler polls at an activation only when its job is new.
 		if (this.engine === 'default') await this.activate('init');
@@ -181,7 +181,7 @@ export class PollHarness {
 	/** Resolves when all receipts are written or the writer waits for the next poll. */
 	async settled(): Promise<void> {
 		await new Promise((resolve) => setImmediate(resolve));
-		for (const folder of liveTrigger('workflow-1', this.node.id).folders.values()) {
+		for (const folder of this.triggers.of('workflow-1', this.node.id).folders.values()) {
 			await folder.writer.settled();
 		}
 	}
@@ -190,7 +190,7 @@ export class PollHarness {
 		const { settings, mailbox } = this;
 		const { prepareBinaryData } = this;
 		if (prepareBinaryData !== null) Object.assign(context.helpers, { prepareBinaryData });
-		return await runPoll(context, async () => {
+		const prepare = async () => {
 			await this.beforePrepare();
 			return {
 				settings,
@@ -202,10 +202,11 @@ export class PollHarness {
 						return Promise.reject(error as Error);
 					}
 				},
-				mailContext: (ref) => triggerMailContext('imap', settings, ref),
-				toNodeError: (error) => error as Error,
+				mailContext: (ref: MailRef) => triggerMailContext('imap', settings, ref),
+				toNodeError: (error: unknown) => error as Error,
 			};
-		});
+		};
+		return await runPoll(context, prepare, this.triggers);
 	}
 
 	private save(workflow = this.workflow): void {

@@ -13,7 +13,6 @@ import { concurrencyLimit } from './concurrencyLimit';
 import type { Delivery } from './delivery';
 import { handOff } from './handOff';
 import type { LiveFolder } from './liveTrigger';
-import { isPolledByOthersToo, isStopping, processOwner } from './liveTrigger';
 import { noteWithheld, notice } from './notices';
 import { openFolder } from './openFolder';
 import { settleMail } from './settleMail';
@@ -41,7 +40,7 @@ function isTickNear(context: IPollFunctions): boolean {
 }
 
 /** Writes the intent into static data: once, before the first emit, in the same turn as the emits. */
-function stage(context: IPollFunctions, folder: LiveFolder): void {
+function stage({ context, live }: Delivery, folder: LiveFolder): void {
 	const { state } = folder;
 	const { revision: _revision, writer: _writer, ...content } = state;
 	const staged = JSON.stringify(content);
@@ -49,7 +48,7 @@ function stage(context: IPollFunctions, folder: LiveFolder): void {
 	if (staged === folder.staged && folder.storedRevision === state.revision) return;
 	folder.staged = staged;
 	state.revision += 1;
-	state.writer = processOwner();
+	state.writer = live.among.owner;
 	const data = context.getWorkflowStaticData('node');
 	data.delivery = writeDeliveryState(data.delivery, state);
 }
@@ -58,13 +57,13 @@ function emitTracked(delivery: Delivery, folder: LiveFolder, mails: readonly Tak
 	const { context, live, protocol } = delivery;
 	const { settings } = protocol;
 	const leaseMs = leaseOf(context);
-	const isPolledByOthers = isPolledByOthersToo(folder.state.binding);
+	const isPolledByOthers = live.among.isPolledByOthersToo(folder.state.binding);
 	for (const { entry } of mails) {
 		// They write the same mark: after a crash it must not end what only they have finished.
 		if (isPolledByOthers) entry.wasBare = false;
 		replaceEntry(folder.state.pending, entry);
 	}
-	stage(context, folder);
+	stage(delivery, folder);
 	for (const { mail, entry } of mails) {
 		if (mail === null) continue;
 		handOff(context, [mail], (outcome) => {
@@ -83,7 +82,7 @@ function emitAtOnce(delivery: Delivery, folder: LiveFolder, mails: readonly Take
 		rememberKey(folder.state, entry.key);
 		raiseFloor(folder.state, entry.receivedAt);
 	}
-	stage(context, folder);
+	stage(delivery, folder);
 	const ready = mails.flatMap(({ mail }) => (mail === null ? [] : [mail]));
 	const bundles = settings.batch ? [ready] : ready.map((mail) => [mail]);
 	for (const bundle of bundles) if (bundle.length > 0) handOff(context, bundle, () => undefined);
@@ -122,7 +121,7 @@ export async function deliver(delivery: Delivery): Promise<Delivered> {
 	if (occasion !== 'tick' && isTickNear(context) && !folder.hasDeferred) {
 		// Once only: where a tick cannot be told from an activation, mail must flow all the same.
 		folder.hasDeferred = true;
-		stage(context, folder);
+		stage(delivery, folder);
 		return { error: null, waiting: null };
 	}
 	folder.hasDeferred = false;
@@ -133,7 +132,7 @@ export async function deliver(delivery: Delivery): Promise<Delivered> {
 		folder,
 		signal,
 		takeUntil: delivery.takeUntil,
-		owner: processOwner(),
+		owner: live.among.owner,
 		debug: delivery.debug(),
 	};
 	const { maxMessages } = settings;
@@ -153,7 +152,7 @@ export async function deliver(delivery: Delivery): Promise<Delivered> {
 	const mails = [...again.mails, ...fresh.mails];
 
 	// Nothing is stored of this round, so the next process takes these mails.
-	if (isStopping()) return { error: null, waiting: null };
+	if (live.among.isStopping) return { error: null, waiting: null };
 	if (isAtOnce) emitAtOnce(delivery, folder, mails);
 	else emitTracked(delivery, folder, mails);
 	noteWithheld(delivery, folder, again);

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { DeliveryState } from '../../helpdesk/checkpoint/deliveryState';
 import type { Outage } from '../../helpdesk/checkpoint/outage';
 import type { SourceCursor } from '../../helpdesk/ports';
+import type { LiveTriggers } from './liveTriggers';
 import type { ReceiptWriter } from './receiptWriter';
 import type { Report } from './reports';
 
@@ -27,8 +27,10 @@ export interface LiveFolder {
 	onRoom: (() => void) | null;
 }
 
-/** Live state of one trigger node, DESIGN 7: module-level, for n8n makes new Workflow objects at will. */
+/** Live state of one trigger node, DESIGN 7. */
 export interface LiveTrigger {
+	/** The triggers of its process, this one among them. */
+	readonly among: LiveTriggers;
 	folders: Map<string, LiveFolder>;
 	/** Start positions taken by an activation poll, by binding: durable cursors drop them (7.9). */
 	baselines: Map<string, SourceCursor>;
@@ -40,85 +42,4 @@ export interface LiveTrigger {
 	/** To be raised at a tick, and when each kind was raised last. */
 	reports: Report[];
 	reportedAt: Map<string, number>;
-}
-
-let owner = randomUUID().slice(0, 8);
-
-/** This process, random: entries of another owner belong to a process that may be gone. */
-export function processOwner(): string {
-	return owner;
-}
-
-let triggers = new Map<string, LiveTrigger>();
-
-let isListening = false;
-
-let hasStopBegun = false;
-
-/** Whether n8n was asked to end: what is handed over now may not be begun by this process any more. */
-export function isStopping(): boolean {
-	return hasStopBegun;
-}
-
-/**
- * Drains receipts when n8n goes down. n8n waits for running executions in steps of 500 ms, so a
- * writer that does not gather and has its connection open gets the last receipts out.
- */
-function listenForStop(): void {
-	if (isListening) return;
-	isListening = true;
-	process.once('SIGTERM', () => {
-		hasStopBegun = true;
-		for (const trigger of triggers.values()) {
-			trigger.hurry.abort();
-			for (const folder of trigger.folders.values()) {
-				if (folder.state.pending.some((entry) => entry.owner === owner) || folder.writer.size > 0) {
-					void folder.writer.prepareToStop();
-				}
-			}
-		}
-	});
-}
-
-export function liveTrigger(workflowId: string, nodeId: string): LiveTrigger {
-	listenForStop();
-	const key = `${workflowId}:${nodeId}`;
-	let trigger = triggers.get(key);
-	if (trigger === undefined) {
-		trigger = {
-			folders: new Map(),
-			baselines: new Map(),
-			outage: null,
-			polling: null,
-			hurry: new AbortController(),
-			reports: [],
-			reportedAt: new Map(),
-		};
-		triggers.set(key, trigger);
-	}
-	return trigger;
-}
-
-/** Whether several triggers of this process have polled this folder. */
-export function isPolledByOthersToo(binding: string): boolean {
-	return [...triggers.values()].filter(({ folders }) => folders.has(binding)).length > 1;
-}
-
-/** Runs `work` as a process of its own would, beside this one. For tests of several mains. */
-export async function inAnotherProcess(work: () => Promise<void>): Promise<void> {
-	const mine = { triggers, owner };
-	triggers = new Map();
-	owner = randomUUID().slice(0, 8);
-	try {
-		await work();
-	} finally {
-		({ triggers, owner } = mine);
-	}
-}
-
-/** Forgets everything this process knows, as its death would. For tests of a restart. */
-export function forgetLiveTriggers(): void {
-	triggers.clear();
-	hasStopBegun = false;
-	owner = randomUUID().slice(0, 8);
 }

@@ -9,7 +9,6 @@ import {
 import { lookBackStart, pollIntervals } from '../../helpdesk/checkpoint/pollInterval';
 import type { MailSource, SourceCursor } from '../../helpdesk/ports';
 import type { LiveFolder, LiveTrigger } from './liveTrigger';
-import { processOwner } from './liveTrigger';
 import type { PollOccasion } from './pollOccasion';
 import { ReceiptWriter } from './receiptWriter';
 import { report } from './reports';
@@ -50,20 +49,18 @@ async function startCursor(
  * Another process wrote a newer state (several mains). It wins, but for what only this process can
  * know: which of its own mails are still in flight.
  */
-function adopt(live: LiveFolder, stored: DeliveryState): void {
-	const mine = live.state.pending.filter((entry) => entry.owner === processOwner());
+function adopt(live: LiveFolder, stored: DeliveryState, owner: string): void {
+	const mine = live.state.pending.filter((entry) => entry.owner === owner);
 	const ids = new Set(mine.map((entry) => entry.id));
-	const others = stored.pending.filter(
-		(entry) => entry.owner !== processOwner() && !ids.has(entry.id),
-	);
+	const others = stored.pending.filter((entry) => entry.owner !== owner && !ids.has(entry.id));
 	stored.pending = [...others, ...mine];
 	live.state = stored;
 	live.adoptedRevision = stored.revision;
 }
 
 /** Whether n8n holds a state that another process wrote since this one last read or wrote it. */
-function isNews(live: LiveFolder, stored: DeliveryState): boolean {
-	return stored.writer === '' || stored.writer === processOwner()
+function isNews(live: LiveFolder, stored: DeliveryState, owner: string): boolean {
+	return stored.writer === '' || stored.writer === owner
 		? stored.revision > live.state.revision
 		: stored.revision !== live.adoptedRevision;
 }
@@ -125,7 +122,8 @@ export async function openFolder(
 		folder = created;
 		live.folders.set(binding, folder);
 	} else {
-		if (stored !== undefined && isNews(folder, stored)) adopt(folder, stored);
+		const { owner } = live.among;
+		if (stored !== undefined && isNews(folder, stored, owner)) adopt(folder, stored, owner);
 		folder.writer.open = openAgain;
 	}
 	folder.storedRevision = stored?.revision ?? null;

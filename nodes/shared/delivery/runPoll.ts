@@ -8,7 +8,7 @@ import { buildMail } from './buildMail';
 import { deliver } from './deliver';
 import { testOutputs } from './handOff';
 import type { LiveTrigger } from './liveTrigger';
-import { isStopping, liveTrigger } from './liveTrigger';
+import { liveTriggers } from './liveTriggers';
 import type { PollOccasion } from './pollOccasion';
 import { pollOccasion } from './pollOccasion';
 import { takeReports } from './reports';
@@ -169,16 +169,17 @@ async function pollOnce(
 
 /**
  * The `poll()` of every trigger. `prepare` reads the panel and the credential; what it throws is
- * treated as any other failure. Emits through n8n's `__emit`, one execution a mail, and returns null
+ * treated as any other failure; `triggers` are those of its process. Emits through n8n's `__emit`, one execution a mail, and returns null
  * in production; returns the newest mail in a test run.
  */
 export async function runPoll(
 	context: IPollFunctions,
 	prepare: () => Promise<TriggerProtocol>,
+	triggers = liveTriggers,
 ): Promise<INodeExecutionData[][] | null> {
 	const occasion = pollOccasion(context);
 	if (occasion === 'manual') return await testPoll(context, await prepare());
-	const live = liveTrigger(String(context.getWorkflow().id), context.getNode().id);
+	const live = triggers.of(String(context.getWorkflow().id), context.getNode().id);
 	if (live.polling !== null) {
 		// n8n does not keep ticks from overlapping; an activation waits, for a person waits for it.
 		if (occasion === 'tick') return null;
@@ -188,7 +189,7 @@ export async function runPoll(
 	if (occasion === 'tick' && live.outage !== null && isPausing(live.outage, Date.now())) {
 		return null;
 	}
-	if (!isStopping()) live.hurry = new AbortController();
+	if (!triggers.isStopping) live.hurry = new AbortController();
 	const polling = pollOnce(context, live, occasion, prepare);
 	live.polling = polling.catch(() => undefined);
 	try {

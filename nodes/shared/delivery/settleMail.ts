@@ -3,7 +3,6 @@ import { nextAttemptAt } from '../../helpdesk/checkpoint/redelivery';
 import type { ExecutionOutcome } from '../../helpdesk/checkpoint/settleExecution';
 import { acknowledgementFor, settleExecution } from '../../helpdesk/checkpoint/settleExecution';
 import type { LiveFolder, LiveTrigger } from './liveTrigger';
-import { processOwner } from './liveTrigger';
 import { report } from './reports';
 import type { TriggerSettings } from './triggerSettings';
 
@@ -19,7 +18,7 @@ export function setAside(
 	reason: string,
 ): void {
 	entry.state = 'inFlight';
-	entry.owner = processOwner();
+	entry.owner = live.among.owner;
 	entry.at = Date.now();
 	const { setAsideFolder } = settings;
 	folder.writer.enqueue(

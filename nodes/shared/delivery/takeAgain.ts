@@ -5,7 +5,6 @@ import { LIMITS } from '../../helpdesk/limits';
 import type { MailRef } from '../../helpdesk/ports';
 import type { Delivery } from './delivery';
 import type { LiveFolder } from './liveTrigger';
-import { processOwner } from './liveTrigger';
 import { completeMail } from './openFolder';
 import { setAside } from './settleMail';
 import type { Taken, TakeOptions } from './takeMails';
@@ -22,9 +21,9 @@ export function leaseOf(context: IPollFunctions): number {
 	return Math.max(LIMITS.leaseMs, seconds * 1000);
 }
 
-function ownerView({ context }: Delivery, folder: LiveFolder): OwnerView {
+function ownerView({ context, live }: Delivery, folder: LiveFolder): OwnerView {
 	return {
-		owner: processOwner(),
+		owner: live.among.owner,
 		now: Date.now(),
 		leaseMs: leaseOf(context),
 		foreignIsDead: folder.isFirstLook && isSingleMain(),

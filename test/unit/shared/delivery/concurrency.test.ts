@@ -90,7 +90,7 @@ describe('n8n that runs two executions at once', () => {
 		deliverRequests(3);
 		const poll = n8n.poll();
 		await startedExecutions(n8n, 2);
-		process.emit('SIGTERM');
+		n8n.triggers.stop();
 		n8n.executions.forEach((execution) => execution.succeed());
 		await poll;
 		await n8n.poll();

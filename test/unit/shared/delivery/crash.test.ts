@@ -153,6 +153,7 @@ describe('a shared mark', () => {
 		mailbox.carrier = 'shared';
 		const [quick, slow] = [new PollHarness(mailbox), new PollHarness(mailbox)];
 		slow.node.id = 'node-2';
+		slow.triggers = quick.triggers;
 		for (const n8n of [quick, slow]) await n8n.activate();
 		const uid = mailbox.deliverRequest('Printer');
 		for (const n8n of [quick, slow]) await n8n.poll();

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
-import { inAnotherProcess } from '../../../../nodes/shared/delivery/liveTrigger';
 import { finishAll, later, mailbox, started } from '../../../support/deliveryTest';
 import type { PollHarness } from '../../../support/pollHarness';
 
@@ -50,13 +49,10 @@ describe('two separate processes on one mailbox', () => {
 			keys.push(...execution.items.map((item) => item.mailbox.key));
 		};
 		one.onStart = note;
-		let two = one;
-		await inAnotherProcess(async () => {
-			two = await started();
-			two.onStart = note;
-			mailbox.deliverRequest('Both');
-			await two.poll();
-		});
+		const two = await started();
+		two.onStart = note;
+		mailbox.deliverRequest('Both');
+		await two.poll();
 		await one.poll();
 		expect([one.subjects, two.subjects]).toEqual([['Both'], ['Both']]);
 		expect(new Set(keys).size).toBe(1);
