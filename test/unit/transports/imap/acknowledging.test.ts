@@ -1,49 +1,17 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Acknowledgement, MailSource } from '../../../../nodes/helpdesk/ports';
-import { openImapSource } from '../../../../nodes/transports/imap/index';
+import { describe, expect, it } from 'vitest';
+import type { Acknowledgement } from '../../../../nodes/helpdesk/ports';
 import {
-	metaRow,
-	scriptedImap,
-	type ScriptedImap,
-	type ScriptedImapOptions,
-} from '../../../support/scriptedImap';
-import { testCertificates, type TestCertificates } from '../../../support/scriptedServer';
+	KEYWORD,
+	NEVER,
+	notes,
+	server,
+	source,
+	start as startSource,
+} from '../../../support/imapSourceTest';
+import { metaRow, type ScriptedImapOptions } from '../../../support/scriptedImap';
 
-const NEVER = new AbortController().signal;
-const KEYWORD = 'HelpdeskDone_0a1b2c';
-let certificates: TestCertificates;
-let server: ScriptedImap;
-let source: MailSource;
-const notes: string[] = [];
-
-beforeAll(async () => {
-	certificates = await testCertificates();
-});
-
-afterEach(async () => {
-	await source.close();
-	await server.close();
-	expect(server.failures).toEqual([]);
-	notes.length = 0;
-});
-
-const start = async (options: ScriptedImapOptions, folder = 'INBOX') => {
-	server = await scriptedImap(certificates, { exists: 9, ...options });
-	source = await openImapSource(
-		{
-			host: 'localhost',
-			port: server.port,
-			username: 'helpdesk@example.test',
-			mailbox: 'helpdesk@example.test',
-			folder,
-			ca: certificates.ca,
-			receiptName: KEYWORD,
-		},
-		{ accessToken: async () => await Promise.resolve('token') },
-		NEVER,
-		{ line: (direction, text) => notes.push(`${direction} ${text}`) },
-	);
-};
+const start = async (options: ScriptedImapOptions, folder = 'INBOX') =>
+	await startSource({ exists: 9, ...options }, folder);
 
 /** Answers the check after writing: these mails are there with these flags. */
 const standing = (flags: Record<number, string>) => ({
