@@ -71,7 +71,7 @@ async function itemOf(
 ): Promise<INodeExecutionData> {
 	const { isDownload, options, task } = how;
 	const { reader } = task;
-	const { source, isPartial, ref } = found.mail;
+	const { source, isPartial, ref, conversationId } = found.mail;
 	if (isDownload && isPartial) {
 		throw new MailError(
 			'MAIL_TOO_LARGE',
@@ -102,6 +102,7 @@ async function itemOf(
 		{ source, parsed, item },
 		{ attachments: wantsFiles, raw: options.includeRawEml },
 	);
+	item.conversationId = conversationId;
 	if (isPartial && ref.size !== null) item.size = ref.size;
 	const json = isDownload
 		? { ...placed(mail, found.place).json, attachments: item.attachments }

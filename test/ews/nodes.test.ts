@@ -3,8 +3,10 @@ import { NodeHelpers } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HelpdeskEws } from '../../nodes/HelpdeskEws/HelpdeskEws.node';
-import { HelpdeskEwsTrigger } from '../../nodes/HelpdeskEws/HelpdeskEwsTrigger.node';
+import { helpdeskEwsTriggerDescription } from '../../nodes/HelpdeskEws/HelpdeskEwsTriggerDescription';
+import { ewsTriggerProtocol } from '../../nodes/HelpdeskEws/ewsTriggerProtocol';
 import type { MailItem } from '../../nodes/helpdesk/model';
+import { runPoll } from '../../nodes/shared/delivery/runPoll';
 import { headersOf } from '../servers/ews/mime';
 import { type EwsServer, startEwsServer } from '../servers/ews/server';
 import type { StoredMailbox } from '../servers/ews/store';
@@ -42,14 +44,12 @@ const credential = (): IDataObject => ({
 
 /** The EWS trigger itself in n8n-core's poll context, against the test server. */
 class EwsTriggerHarness extends PollHarness {
-	private readonly trigger = new HelpdeskEwsTrigger();
-
 	constructor(parameters: INodeParameters = {}) {
 		super(new MemoryMailbox());
 		const { pollTimes } = this.node.parameters;
 		this.node.parameters = {
 			...NodeHelpers.getNodeParameters(
-				this.trigger.description.properties,
+				helpdeskEwsTriggerDescription.properties,
 				{
 					authentication: 'custom',
 					connectUrl: { __rl: true, mode: 'url', value: server.url },
@@ -59,7 +59,7 @@ class EwsTriggerHarness extends PollHarness {
 				true,
 				false,
 				this.node,
-				this.trigger.description,
+				helpdeskEwsTriggerDescription,
 			),
 			pollTimes: pollTimes!,
 		};
@@ -72,7 +72,7 @@ class EwsTriggerHarness extends PollHarness {
 			for (const part of name.split('.')) value = (value as IDataObject | undefined)?.[part];
 			return value ?? fallback;
 		}) as never;
-		return await this.trigger.poll.call(context);
+		return await runPoll(context, () => ewsTriggerProtocol(context), this.triggers);
 	}
 }
 
@@ -203,7 +203,9 @@ describe('the EWS action node', () => {
 		const [moved] = await ews({ operation: 'move', mail, targetFolder: done.name }, [request]);
 		expect(done.items.has((moved?.json.mailbox as IDataObject).id as string)).toBe(true);
 		const [again] = await ews({ operation: 'getMessage', mail: moved!.json as never }, [moved!]);
-		expect(again?.json).toMatchObject({ subject: 'ack' });
+		const { conversationId } = request.json;
+		expect(conversationId).toEqual(expect.any(String));
+		expect(again?.json).toMatchObject({ subject: 'ack', conversationId });
 		const folders = await ews({ operation: 'listFolders' });
 		expect(folders.map(({ json }) => json.name)).toContain('Done & dusted');
 		const [test] = await ews({ operation: 'testConnection' });
