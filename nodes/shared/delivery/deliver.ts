@@ -16,7 +16,7 @@ import type { LiveFolder } from './liveTrigger';
 import { noteWithheld, notice } from './notices';
 import { openFolder } from './openFolder';
 import { settleMail } from './settleMail';
-import { heldBy, leaseOf, takeAgain } from './takeAgain';
+import { hasDue, heldBy, leaseOf, takeAgain } from './takeAgain';
 import type { Taken, TakeOptions } from './takeMails';
 import { listNewMails, takeNewMails } from './takeMails';
 
@@ -158,9 +158,8 @@ export async function deliver(delivery: Delivery): Promise<Delivered> {
 	noteWithheld(delivery, folder, again);
 	noteWithheld(delivery, folder, fresh);
 	notice(delivery, folder, room, maxInFlight);
-	const isFull = inFlightCount(folder.state.pending) >= maxInFlight;
-	return {
-		error: again.error ?? fresh.error,
-		waiting: isFull && places < settings.maxInFlight ? folder : null,
-	};
+	const isFull = places < settings.maxInFlight && inFlightCount(folder.state.pending) >= places;
+	const isMoreThere =
+		listing.hasMore || listing.refs.length > fresh.mails.length || hasDue(delivery, folder);
+	return { error: again.error ?? fresh.error, waiting: isFull && isMoreThere ? folder : null };
 }

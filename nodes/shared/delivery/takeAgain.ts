@@ -30,6 +30,11 @@ function ownerView({ context, live }: Delivery, folder: LiveFolder): OwnerView {
 	};
 }
 
+/** Whether mails of dead owners or due retries wait for room. */
+export function hasDue(delivery: Delivery, folder: LiveFolder): boolean {
+	return dueEntries(folder.state.pending, ownerView(delivery, folder)).length > 0;
+}
+
 /** Mails that stay in flight whatever this poll does. */
 export function heldBy(delivery: Delivery, folder: LiveFolder): number {
 	const due = new Set(dueEntries(folder.state.pending, ownerView(delivery, folder)));

@@ -75,6 +75,13 @@ describe('n8n that runs two executions at once', () => {
 		expect(n8n.subjects).toEqual(['Mail 1', 'Mail 2', 'Mail 3']);
 	});
 
+	it('ends its poll at once when both places are taken and no more mail is there', async () => {
+		const n8n = await started();
+		deliverRequests(2);
+		await n8n.poll();
+		expect(n8n.subjects).toEqual(['Mail 1', 'Mail 2']);
+	});
+
 	it('need not wait for a poll that waits for room when a person publishes the workflow', async () => {
 		const n8n = await started();
 		deliverRequests(3);
