@@ -31,7 +31,7 @@ export const ewsCredentials: INodeCredentialDescription[] = mailAndReplyTracking
 /** Stands in the panel for as long as Exchange Online has not ended EWS for everybody. */
 export const retirementNotice: INodeProperties = {
 	displayName:
-		'For Exchange Server (2013 SP1 to SE). Exchange Online blocks EWS tenant by tenant since October 2026 and ends it on 1 April 2027: for Microsoft 365 take the Helpdesk IMAP and SMTP nodes, or Microsoft Graph through n8n’s Microsoft Outlook nodes.',
+		'For Exchange Server (2013 CU19 to SE). Exchange Online blocks EWS tenant by tenant since October 2026 and ends it on 1 April 2027: for Microsoft 365 take the Helpdesk IMAP and SMTP nodes, or Microsoft Graph through n8n’s Microsoft Outlook nodes.',
 	name: 'retirementNotice',
 	type: 'notice',
 	default: '',
