@@ -83,7 +83,12 @@ export default tseslint.config(
 		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
 	},
 	{
-		files: ['nodes/**/*.node.ts', 'nodes/**/*Description.ts', 'nodes/shared/descriptions.ts'],
+		files: [
+			'nodes/**/*.node.ts',
+			'nodes/**/*Description.ts',
+			'nodes/**/ewsProperties.ts',
+			'nodes/shared/descriptions.ts',
+		],
 		plugins: { 'n8n-nodes-base': nodesBase },
 		rules: {
 			...nodesBase.configs.nodes.rules,

@@ -71,7 +71,7 @@ function mark(displayName: string, name: string, description: string): INodeProp
 		options: [
 			{ name: 'Leave as It Is', value: 'leave' },
 			{ name: 'Set', value: 'set' },
-			{ name: 'Take Off', value: 'takeOff' },
+			{ name: 'Remove', value: 'takeOff' },
 		],
 		default: 'leave',
 		description,
@@ -144,7 +144,7 @@ export const mailboxOperationProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Waiting',
-		description: 'Keywords to take off, separated by commas',
+		description: 'Keywords to remove, separated by commas',
 		displayOptions: { show: { operation: ['setFlags'] } },
 	},
 	emailDebugProperty,

@@ -48,7 +48,7 @@ export function readFlagSettings(reader: ParameterReader): FlagChange {
 		[seen, flagged, answered].every((mark) => mark === undefined) &&
 		addKeywords.length + removeKeywords.length === 0;
 	if (isEmpty) {
-		throw reader.fail('There is nothing to set', 'Choose a mark to set or take off, or a keyword.');
+		throw reader.fail('There is nothing to set', 'Choose a mark to set or remove, or a keyword.');
 	}
 	return flags;
 }
