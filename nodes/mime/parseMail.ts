@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { LIMITS } from '../helpdesk/limits';
 import type {
@@ -236,7 +236,7 @@ export async function parseMail(
 	const envelope = {
 		size: source.length,
 		isPartial,
-		sourceHash: createHash('sha256').update(source).digest('hex'),
+		sourceHash: hash('sha256', source, 'hex'),
 	};
 	try {
 		return { ...parse(source, isPartial), ...envelope };

@@ -112,6 +112,9 @@ function shorten(name: string): string {
 	return stem.trimEnd() + extension;
 }
 
+/** A slash between numbers, beside a space or in a tag: `Invoice 12/2026.pdf`, `A / B.pdf`. */
+const NO_PATH = /(?<=\d)\/(?=\d)|(?<=[ <])\/(?=[^/])|(?<=[^/])\/(?= )/g;
+
 /**
  * A name that is safe as a file name on Linux, macOS and Windows: the last step of a path, without
  * control, invisible and reserved characters, not a device of Windows, at most
@@ -121,7 +124,7 @@ export function safeFileName(declared: string): string {
 	const visible = declared.slice(0, 4096).replace(INVISIBLE, '').normalize('NFC').trim();
 	// Quotes of the wrong kind, as programs write them that know no others.
 	const unquoted = /^'[^']{1,500}'$/.test(visible) ? visible.slice(1, -1) : visible;
-	const path = unquoted.replace(/[/\\]{1,64}$/, '');
+	const path = unquoted.replace(NO_PATH, '_').replace(/[/\\]{1,64}$/, '');
 	const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 	const legal = base
 		.replace(/[<>:"|?*]/g, '_')

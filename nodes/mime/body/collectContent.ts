@@ -10,7 +10,7 @@ import type { MimePart } from '../structure/mimePart';
 import { isMultipart } from '../structure/mimePart';
 import type { Segment } from './segments';
 import { chooseAlternative, joinSegments } from './segments';
-import { readTextPart, tidyText } from './textPart';
+import { isBinary, readTextPart, tidyText } from './textPart';
 import { takeUuBlocks } from './uuBlocks';
 
 /** Everything the leaves of a mail hold. */
@@ -124,7 +124,8 @@ class Collector implements Content {
 		if (!isText || DATA_TYPES.test(part.type)) return false;
 		if (part.disposition !== 'attachment') {
 			// A named text behind the body is a file, whatever its disposition.
-			return !hasBodyBefore || declaredName(part, this.hint) === '';
+			if (declaredName(part, this.hint) !== '') return !hasBodyBefore && !isBinary(part);
+			return true;
 		}
 		return isRoot && declaredName(part, this.hint) === '';
 	}

@@ -25,8 +25,11 @@ export function unflow(text: string, isDelSp: boolean): string {
 		let line = rawLine.slice(depth);
 		if (line.startsWith(' ')) line = line.slice(1);
 		const isSignature = line === '-- ';
-		if (paragraph.length > 0 && (depth !== paragraphDepth || isSignature)) flush();
-		const isSoft = line.endsWith(' ') && !isSignature;
+		// `> > words`: written by a program that does not flow what it quotes.
+		const isForeignQuote = line.startsWith('>');
+		const isApart = depth !== paragraphDepth || isSignature || isForeignQuote;
+		if (paragraph.length > 0 && isApart) flush();
+		const isSoft = line.endsWith(' ') && !isSignature && !isForeignQuote;
 		if (depth > 0 && line === '' && paragraph.length === 0) {
 			out.push('>'.repeat(depth));
 			continue;

@@ -66,20 +66,42 @@ export function joinSegments(all: readonly Segment[]): Segment {
 	};
 }
 
+/** The same text once with its accents and once without, as for programs that know ASCII only. */
+function isAsciiTwin(text: string, later: string): boolean {
+	const ascii = (value: string): string => value.replace(/[^A-Za-z0-9]+/g, '');
+	const [first, second] = [ascii(text), ascii(later)];
+	return first === second && first.length >= TWIN_CHARS;
+}
+
+/** The text of alternatives: more than one of them when they are none, but parts of one body. */
+function alternativeText(plain: readonly Segment[]): string | null {
+	let joined: string | null = null;
+	for (const { text } of plain) {
+		if (!isFilled(text)) continue;
+		if (joined === null) joined = text;
+		else if (isAsciiTwin(joined, text)) joined = /[^\0-\x7f]/.test(text) ? text : joined;
+		else if (!joined.includes(text.trim()) && !sameWords(joined, text)) {
+			joined = joinText([joined, text]);
+		}
+	}
+	return joined;
+}
+
 /**
  * The best of alternatives, given in the order of the mail (the last is the richest): the HTML of
- * the last child that has one, the text of the first that is text alone.
+ * the last child that has one, the text of those that are text alone.
  */
 export function chooseAlternative(children: readonly Segment[]): Segment {
 	const plain = children.filter((child) => child.html === null);
 	const text =
-		plain.find((child) => isFilled(child.text)) ??
-		children.find((child) => isFilled(child.text)) ??
-		plain[0];
+		alternativeText(plain) ??
+		children.find((child) => isFilled(child.text))?.text ??
+		plain[0]?.text ??
+		null;
 	const html =
 		children.findLast((child) => isFilled(child.html)) ??
 		children.findLast((child) => child.html !== null);
-	return { text: text?.text ?? null, html: html?.html ?? null };
+	return { text, html: html?.html ?? null };
 }
 
 /** The two bodies of a mail, the missing one made from the other. */

@@ -55,7 +55,7 @@ function isLocalPart(local: string): boolean {
  * @param field what to call it in the error
  * @throws MailError MAIL_INPUT
  */
-export function checkAddress(field: string, address: string): void {
+function checkAddress(field: string, address: string): void {
 	checkLine(field, address);
 	const at = address.lastIndexOf('@');
 	const isValid = at > 0 && isLocalPart(address.slice(0, at)) && isDomain(address.slice(at + 1));

@@ -46,6 +46,7 @@ export function tokenizeAddresses(value: string): Token[] {
 	let noQuote = false;
 	let noParenthesis = false;
 	let noAngle = false;
+	let close = -1;
 	const flush = (end: number): void => {
 		if (textStart >= 0)
 			tokens.push({ type: 'text', text: value.slice(textStart, end), spaceBefore });
@@ -73,33 +74,35 @@ export function tokenizeAddresses(value: string): Token[] {
 			}
 		}
 		if (char === '"' && !noQuote) {
-			const close = closingQuote(value, i + 1);
-			noQuote = close < 0;
-			if (close >= 0) {
+			const quote = closingQuote(value, i + 1);
+			noQuote = quote < 0;
+			if (quote >= 0) {
 				flush(i);
-				push('quoted', unquote(value.slice(i + 1, close)));
-				i = close;
+				push('quoted', unquote(value.slice(i + 1, quote)));
+				i = quote;
 			}
 			continue;
 		}
 		if (char === '"') continue;
 		if (char === '(' && !noParenthesis) {
-			const close = closingParenthesis(value, i + 1);
-			noParenthesis = close < 0;
-			if (close >= 0) {
+			const parenthesis = closingParenthesis(value, i + 1);
+			noParenthesis = parenthesis < 0;
+			if (parenthesis >= 0) {
 				flush(i);
-				push('comment', unquote(value.slice(i + 1, close)));
-				i = close;
+				push('comment', unquote(value.slice(i + 1, parenthesis)));
+				i = parenthesis;
 				continue;
 			}
 		}
 		if (char === '<' && !noAngle) {
-			const close = value.indexOf('>', i + 1);
+			if (close <= i) close = closingBracket(value, i + 1);
 			noAngle = close < 0;
 			flush(i);
-			const end = close < 0 ? angleEnd(value, i + 1) : close;
+			const isOpen = close < 0 || losesBracket(value, i + 1, close);
+			const end = isOpen ? angleEnd(value, i + 1) : close;
 			push('angle', value.slice(i + 1, end));
-			i = end;
+			// What ended an open bracket is read once more: it may be a separator.
+			i = isOpen ? end - 1 : end;
 			continue;
 		}
 		if (char === ',' || char === ';') {
@@ -124,10 +127,22 @@ export function tokenizeAddresses(value: string): Token[] {
 	return tokens;
 }
 
+/** The `>` of an angle bracket; one in a quoted local part (`<">"@example.com>`) is none. */
+function closingBracket(value: string, from: number): number {
+	const quote = value[from] === '"' ? closingQuote(value, from + 1) : -1;
+	return value.indexOf('>', value[quote + 1] === '@' ? quote : from);
+}
+
+/** `Anna <a@b.c, Bob <d@e.f>`: the `>` belongs to a later bracket. */
+function losesBracket(value: string, from: number, close: number): boolean {
+	const next = value.indexOf('<', from);
+	return next >= 0 && next < close && /@[^@]{1,255}[,;]/.test(value.slice(from, next));
+}
+
 /** An angle bracket that never closes ends before the next separator. */
 function angleEnd(value: string, from: number): number {
 	const end = value.slice(from).search(/[,;\s]/);
-	return end < 0 ? value.length : from + end - (value[from + end] === ' ' ? 0 : 1);
+	return end < 0 ? value.length : from + end;
 }
 
 /**

@@ -24,7 +24,7 @@ function withoutComments(address: string): string {
 /** `a @ b.c`, `mailto:a@b.c`, `@route:a@b.c`, `'a@b.c'`: the address alone. */
 function cleanAddress(text: string): string {
 	let address = decodeWords(text)
-		.replace(/^\s*(?:mailto|smtp):/i, '')
+		.replace(/^\s*(?:(?:mailto|smtp):){1,5}/i, '')
 		.trim();
 	if (address.startsWith('@') && address.includes(':')) {
 		address = address.slice(address.lastIndexOf(':') + 1);
@@ -40,6 +40,11 @@ function cleanAddress(text: string): string {
 function looksLikeAddress(text: string): boolean {
 	const at = text.indexOf('@');
 	return at > 0 && at < text.length - 1;
+}
+
+/** An address and nothing else, which a comment seldom is. */
+function isBareAddress(text: string): boolean {
+	return /^[^\s@<>()]{1,64}@[^\s@<>()]{1,255}$/.test(text.trim());
 }
 
 function joinName(tokens: readonly Piece[], hint: string): string {
@@ -109,9 +114,9 @@ function readBareEntry(
 	let to = index + 1;
 	// `"john doe"@example.com` and `john @ example.com` come in several tokens.
 	const before = body[index - 1];
-	if (before !== undefined && address.startsWith('@')) {
-		if (before.type === 'quoted' && !found.spaceBefore) address = `"${before.text}"${address}`;
-		else address = before.text + address;
+	const isQuotedBefore = before?.type === 'quoted' && !found.spaceBefore;
+	if (before !== undefined && (address.startsWith('@') || (isQuotedBefore && address[0] === '.'))) {
+		address = (isQuotedBefore ? `"${before.text}"` : before.text) + address;
 		from = index - 1;
 	}
 	const after = body[to];
@@ -138,6 +143,9 @@ function readWithoutAt(
 		if (found.length > 0) return found;
 	}
 	const only = body.length === 1 ? body[0] : undefined;
+	// `John Doe (john@example.com)`: the two have changed places.
+	const hidden = only?.type === 'text' ? undefined : comments.find((c) => isBareAddress(c.text));
+	if (hidden !== undefined) return [{ name, address: cleanAddress(hidden.text) }];
 	if (only?.type === 'text')
 		return [{ name: joinName(comments, hint), address: cleanAddress(only.text) }];
 	return [{ name: name === '' ? joinName(comments, hint) : name, address: '' }];

@@ -63,6 +63,17 @@ export function isFolded(source: Buffer, position: number, end: number): boolean
 	return /^[ \t]/.test(line) && !isBlank(line);
 }
 
+/** A field's name alone in its line, the colon in the fold below: `From` and ` : <a@example.com>`. */
+export function hasFoldedColon(
+	name: string,
+	source: Buffer,
+	position: number,
+	end: number,
+): boolean {
+	if (!KNOWN_NAMES.test(name.trimEnd().toLowerCase())) return false;
+	return /^[ \t]+:/.test(new LineReader(source, position, end).next());
+}
+
 /** Does a header go on behind a line that is none? Only names that mail really uses count. */
 export function headerGoesOn(source: Buffer, position: number, end: number): boolean {
 	const reader = new LineReader(source, position, end);

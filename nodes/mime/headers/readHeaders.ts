@@ -1,5 +1,12 @@
 import { LIMITS } from '../../helpdesk/limits';
-import { fieldNameLength, headerGoesOn, isBlank, isFolded, LineReader } from './headerLines';
+import {
+	fieldNameLength,
+	hasFoldedColon,
+	headerGoesOn,
+	isBlank,
+	isFolded,
+	LineReader,
+} from './headerLines';
 
 /** One header field as bytes: a "binary" string holds one byte in each character. */
 export interface RawHeader {
@@ -159,6 +166,11 @@ export function readHeaders(
 			}
 			if (isFold) {
 				fields.append(line);
+				continue;
+			}
+			if (hasFoldedColon(line, source, reader.position, end)) {
+				fields.start(line.trimEnd().toLowerCase(), reader.next().replace(/^[ \t]+:/, ''));
+				oddities.push('a folded name of a header field');
 				continue;
 			}
 			if (SPACED_NAME.test(line)) {

@@ -16,10 +16,12 @@ export function escapeHtml(text: string): string {
  */
 export function textToHtml(text: string): string {
 	if (text === '') return '';
-	const escaped = escapeHtml(text)
-		.replace(/\r\n?/g, '\n')
-		.replace(/ {2,}/g, (spaces) => `${'&nbsp;'.repeat(spaces.length - 1)} `)
-		.replace(/^ /gm, '&nbsp;')
-		.replace(/\n/g, '<br>\n');
-	return `<div>${escaped}</div>`;
+	let html = escapeHtml(text);
+	// Looking for one string is many times faster than an expression, and finds none in most mails.
+	if (html.includes('\r')) html = html.replace(/\r\n?/g, '\n');
+	if (html.includes('  ')) {
+		html = html.replace(/ {2,}/g, (spaces) => `${'&nbsp;'.repeat(spaces.length - 1)} `);
+	}
+	if (html.startsWith(' ') || html.includes('\n ')) html = html.replace(/^ /gm, '&nbsp;');
+	return `<div>${html.replace(/\n/g, '<br>\n')}</div>`;
 }

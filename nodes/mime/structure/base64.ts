@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import type { DecodedBytes } from './decodedBytes';
 
 const BASE64 = new Int8Array(256).fill(-1);
@@ -13,8 +15,8 @@ const EQUALS = 0x3d;
 
 /**
  * Base64 with anything between: what is not in the alphabet is passed over (RFC 2045 6.8), padding
- * ends a group and not the text, for some programs pad every line. A line of words behind the
- * padding (a mailing list's footer) is rubbish too.
+ * ends a group and not the text, for some programs pad every line. Lines of words behind the padding
+ * or a blank line (a mailing list's footer) are passed over.
  */
 export function decodeBase64(source: Uint8Array): DecodedBytes {
 	const out = Buffer.allocUnsafe(Math.ceil((source.length * 3) / 4) + 3);
@@ -60,7 +62,11 @@ export function decodeBase64(source: Uint8Array): DecodedBytes {
 				while (source[i] === EQUALS) i++;
 				i = skipFooter(source, i);
 			}
-		} else if (byte !== LF && byte !== CR && byte !== SPACE && byte !== TAB) rubbish++;
+		} else if (byte === LF) {
+			if (count === 0 && isBlankLine(source, i) && isText(out.subarray(0, written))) {
+				i = skipFooter(source, i);
+			}
+		} else if (byte !== CR && byte !== SPACE && byte !== TAB) rubbish++;
 	}
 	flushGroup();
 	return { bytes: out.subarray(0, written), rubbish };
@@ -76,11 +82,30 @@ export function decodeBase64(source: Uint8Array): DecodedBytes {
 	}
 }
 
-const FOOTER_LINE_BYTES = 400;
+function isBlankLine(source: Uint8Array, at: number): boolean {
+	return source[at] === LF || (source[at] === CR && source[at + 1] === LF);
+}
 
-/** Behind padding: passes over lines that hold a blank inside or a byte outside the alphabet. */
+/** Decoded bytes before which only a text that is UTF-8 shows that they were base64 at all. */
+const SURE_BYTES = 18;
+
+/** Words that were never encoded may look like base64 up to the first blank line; they decode to no text. */
+function isText(decoded: Uint8Array): boolean {
+	if (decoded.length >= SURE_BYTES) return true;
+	return decoded.length > 0 && isUtf8(decoded) && decoded.every((byte) => byte >= 0x20);
+}
+
+const FOOTER_LINE_BYTES = 400;
+/** Length from which a line of the alphabet alone behind words is data and no word. */
+const DATA_LINE_BYTES = 60;
+
+/**
+ * Behind padding or a blank line: passes over lines that hold a blank inside or a byte outside the
+ * alphabet, and over single words between these.
+ */
 function skipFooter(source: Uint8Array, from: number): number {
 	let position = from;
+	let isFooter = false;
 	while (position < source.length) {
 		let end = position;
 		let hasRubbish = false;
@@ -91,7 +116,10 @@ function skipFooter(source: Uint8Array, from: number): number {
 			if ((BASE64[byte] as number) < 0 && byte !== EQUALS) hasRubbish = true;
 			end++;
 		}
-		if (end > position && (!hasRubbish || end - position === FOOTER_LINE_BYTES)) return position;
+		const length = end - position;
+		const isData = !hasRubbish && length >= (isFooter ? DATA_LINE_BYTES : 1);
+		if (isData || length === FOOTER_LINE_BYTES) return position;
+		isFooter ||= hasRubbish;
 		while (end < source.length && (source[end] === LF || source[end] === CR)) end++;
 		position = end;
 	}

@@ -31,7 +31,8 @@ function isFalseBase64(source: Buffer, decoded: DecodedBytes, isText: boolean): 
 	if (decoded.rubbish > source.length * FOREIGN_TEXT_SHARE) return true;
 	const plain = sample.toString('latin1').trim();
 	// Words, or a single one whose length base64 cannot have.
-	return /[A-Za-z]{2} [A-Za-z]{2}/.test(plain) || (plain.length < 100 && plain.length % 4 === 1);
+	const isOneWord = plain.length < 100 && !/\s/.test(plain);
+	return /[A-Za-z]{2} [A-Za-z]{2}/.test(plain) || (isOneWord && plain.length % 4 === 1);
 }
 
 /**

@@ -50,7 +50,7 @@ interface OpenAttachment {
 	properties: Map<number, MapiProperty>;
 }
 
-export function isTnef(bytes: Buffer): boolean {
+function isTnef(bytes: Buffer): boolean {
 	return bytes.length > HEADER_BYTES && bytes.readUInt32LE(0) === SIGNATURE;
 }
 

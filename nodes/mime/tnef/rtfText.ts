@@ -254,5 +254,6 @@ class RtfReader {
 
 /** Reads decompressed RTF; never throws. HTML that Outlook made RTF of comes back as HTML. */
 export function readRtf(rtf: Buffer): RtfBody {
-	return new RtfReader(rtf.toString('latin1')).read();
+	// The stream ends in a NUL as a string of C does, and no text has one.
+	return new RtfReader(rtf.toString('latin1').replaceAll('\0', '')).read();
 }

@@ -179,6 +179,11 @@ describe('file names', () => {
 		['a<b>:"|?*.pdf', 'a_b______.pdf'],
 		['gru\u0308n.pdf', 'grün.pdf'],
 		['.htaccess', '.htaccess'],
+		['Invoice 12/2026.pdf', 'Invoice 12_2026.pdf'],
+		['Offer / Contract.pdf', 'Offer _ Contract.pdf'],
+		['a<b>c</b>.sh', 'a_b_c__b_.sh'],
+		['scans/offer.pdf', 'offer.pdf'],
+		['/var/2026/03/offer.pdf', 'offer.pdf'],
 	])('%j becomes %j', (declared, expected) => {
 		expect(safeFileName(declared)).toBe(expected);
 	});
@@ -223,6 +228,7 @@ describe('compressed RTF', () => {
 		const rtf =
 			"{\\rtf1\\ansi{\\fonttbl{\\f0\\fcharset204 A;}}\\f0 \\'cf\\'f0 {\\*\\unknown no}\\u8364?\\par x}";
 		expect(readRtf(Buffer.from(rtf)).text).toBe('Пр €\nx');
+		expect(readRtf(Buffer.from('{\\rtf1 ends as in C\\par}\0')).text).toBe('ends as in C');
 	});
 });
 
