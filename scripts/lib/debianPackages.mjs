@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { runCommand } from './command.mjs';
 
 /** A file that stands for each Debian package the tests need: a program, or a path. */
-export const DEBIAN_PACKAGES = {
+const DEBIAN_PACKAGES = {
 	'dovecot-core': 'dovecot',
 	'dovecot-imapd': '/usr/lib/dovecot/imap',
 	'dovecot-lmtpd': '/usr/lib/dovecot/lmtp',

@@ -5,10 +5,10 @@ import { runCommand } from './command.mjs';
 import { withLock } from './folderLock.mjs';
 
 /** The n8n that demo and tests run; 2.41.3 names a package version that the registry lacks. */
-export const N8N_VERSION = '2.41.1';
+const N8N_VERSION = '2.41.1';
 
 /** The Node that runs it: n8n 2.x needs 24, the project itself is built and tested on 20. */
-export const NODE_VERSION = '24.21.0';
+const NODE_VERSION = '24.21.0';
 
 /** Carries out with what it was built for; written last, so that a half install is made again. */
 const MARKER = 'installed.json';
@@ -60,7 +60,7 @@ export async function ensureN8n(options = {}) {
 }
 
 /** Where everything that outlives a checkout is kept: `$XDG_CACHE_HOME`, else `~/.cache`. */
-export function cacheFolder() {
+function cacheFolder() {
 	return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'n8n-nodes-helpdesk-mail');
 }
 

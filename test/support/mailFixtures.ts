@@ -6,7 +6,7 @@ import type { MailContext, MailKind } from '../../nodes/helpdesk/model';
 export const MAIL_FIXTURES = join(__dirname, '..', 'fixtures', 'mail');
 
 /** The kind that every mail of a folder is. */
-export const KIND_OF_FOLDER: Readonly<Record<string, MailKind>> = {
+const KIND_OF_FOLDER: Readonly<Record<string, MailKind>> = {
 	new: 'newRequest',
 	reply: 'reply',
 	autoreply: 'autoReply',

@@ -14,7 +14,7 @@ export interface AcknowledgeLimit {
 
 const MINUTE = 60_000;
 
-export const ACKNOWLEDGE_LIMITS: readonly AcknowledgeLimit[] = [
+const ACKNOWLEDGE_LIMITS: readonly AcknowledgeLimit[] = [
 	{ name: 'sameSender', most: 10, windowMs: 180 * MINUTE },
 	{ name: 'sameSubject', most: 2, windowMs: 180 * MINUTE },
 	{ name: 'perDay', most: 40, windowMs: 24 * 60 * MINUTE },

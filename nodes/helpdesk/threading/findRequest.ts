@@ -25,7 +25,7 @@ export interface FoundRequest {
  * Ids of the messages that a mail refers to, newest first: In-Reply-To, then References from its end
  * (RFC 5322 3.6.4). `X-Microsoft-Original-Message-ID` holds the id that Outlook.com replaced.
  */
-export function referredIds(mail: ParsedMail): string[] {
+function referredIds(mail: ParsedMail): string[] {
 	const replaced = headerValues(mail, 'x-microsoft-original-message-id');
 	const ids = [
 		...[...mail.inReplyTo].reverse(),

@@ -26,7 +26,7 @@ const PRESETS: ReadonlyMap<string, { source: string; format: (id: string) => str
 
 /** Presets of the request-id pattern, as a user picks them. */
 export const REQUEST_ID_PRESETS: readonly string[] = [...PRESETS.keys()];
-export const DEFAULT_REQUEST_ID_PATTERN = '[#123]';
+const DEFAULT_REQUEST_ID_PATTERN = '[#123]';
 
 function refuse(problem: string, cause?: unknown): never {
 	throw new MailError(

@@ -1,7 +1,7 @@
 import type { ReceiptCarrier } from '../../helpdesk/ports';
 
 /** The only keyword Exchange's IMAP keeps; people do not see it (DESIGN 7.4, untried on a live server). */
-export const SHARED_RECEIPT = '$MDNSent';
+const SHARED_RECEIPT = '$MDNSent';
 
 /**
  * How well a folder carries receipts, from its PERMANENTFLAGS. A missing list means every flag can

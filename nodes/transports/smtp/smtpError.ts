@@ -59,7 +59,7 @@ export function mapSmtpError(error: unknown, endpoint: SmtpEndpoint, stage: Smtp
 }
 
 /** The connection ended between the final dot and the server's answer (RFC 5321 section 4.5.3.2.6, RFC 1047). */
-export function outcomeUnknown(where: string, cause: unknown): MailError {
+function outcomeUnknown(where: string, cause: unknown): MailError {
 	return new MailError(
 		'MAIL_OUTCOME_UNKNOWN',
 		`The connection to ${where} ended after the whole message was handed over and before the server answered. It may have been sent; look into the Sent folder or at the recipient before you send it again.`,

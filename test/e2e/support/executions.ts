@@ -16,7 +16,7 @@ export interface DeliveredMail {
 }
 
 /** What one execution did, read from its data. */
-export async function readExecution(
+async function readExecution(
 	client: N8nClient,
 	id: string,
 	trigger = TRIGGER,

@@ -93,7 +93,7 @@ export async function endProcess(pid: number, graceMs = 10_000): Promise<void> {
 	}
 }
 
-export function portAnswers(port: number): Promise<boolean> {
+function portAnswers(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const socket = connect({ host: '127.0.0.1', port });
 		const settle = (answer: boolean) => {

@@ -6,7 +6,7 @@ import { type Markup, xml } from '../soap/xml';
 import { find, type XmlNode } from '../soap/xmlNode';
 
 /** Folders in one answer: Exchange cuts at 1,000 by its own throttling policy. */
-export const FOLDER_PAGE = 500;
+const FOLDER_PAGE = 500;
 
 export interface FolderPage {
 	folders: EwsFolder[];

@@ -9,7 +9,7 @@ export interface EnvelopeOptions {
  * The version asked for: the newest that Exchange 2013 SP1, 2016, 2019, SE and Online all know, and
  * the oldest with SuppressReadReceipts.
  */
-export const REQUEST_VERSION = 'Exchange2013_SP1';
+const REQUEST_VERSION = 'Exchange2013_SP1';
 
 /** A whole SOAP 1.1 request around the body of one operation. */
 export function envelope(body: Markup, options: EnvelopeOptions): Markup {
