@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../../nodes/helpdesk/limits';
 import { readXml } from '../../../../nodes/transports/ews/soap/xmlReader';
 import { find } from '../../../../nodes/transports/ews/soap/xmlNode';
 
@@ -135,6 +136,25 @@ describe('the cutter of base64', () => {
 			});
 		}
 	});
+
+	it('takes as many elements inside each other as the limit says', async () => {
+		const nested = (depth: number) =>
+			inPieces(Buffer.from(`${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`), 1000);
+		await expect(readXml(nested(LIMITS.ewsXmlDepth))).resolves.toMatchObject({ name: 'a' });
+		await expect(readXml(nested(LIMITS.ewsXmlDepth + 1))).rejects.toMatchObject({
+			code: 'MAIL_PROTOCOL',
+		});
+	});
+
+	it('takes as many elements as the limit says', async () => {
+		const wide = (elements: number) =>
+			inPieces(Buffer.from(`<a>${'<b/>'.repeat(elements - 1)}</a>`), 65_536);
+		const root = await readXml(wide(LIMITS.ewsXmlNodes));
+		expect(root.children).toHaveLength(LIMITS.ewsXmlNodes - 1);
+		await expect(readXml(wide(LIMITS.ewsXmlNodes + 1))).rejects.toMatchObject({
+			code: 'MAIL_TOO_LARGE',
+		});
+	}, 60_000);
 
 	it('refuses what is not XML, a document type and two roots', async () => {
 		for (const text of [

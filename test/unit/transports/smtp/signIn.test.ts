@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
+import { LIMITS } from '../../../../nodes/helpdesk/limits';
 import { MemoryTranscript } from '../../../../nodes/transports/auth/index';
 import { closedPort } from '../../../support/scriptedServer';
 import {
@@ -88,8 +89,15 @@ describe('connecting and signing in', () => {
 		expect(server.commands.find((line) => line.startsWith('AUTH'))?.startsWith(start)).toBe(true);
 	});
 
-	it('sends a long token in two steps', async () => {
-		const token = 'a'.repeat(3000);
+	it('sends the longest token that Postfix takes with the command in one step', async () => {
+		const server = await smtp();
+		const token = 'a'.repeat(LIMITS.smtpInitialResponseTokenChars);
+		await open(server.port, {}, new CountingTokens(token)).verify(NEVER);
+		expect(server.commands.find((line) => line.startsWith('AUTH'))).toMatch(/^AUTH XOAUTH2 \S/);
+	});
+
+	it('sends a longer token in two steps', async () => {
+		const token = 'a'.repeat(LIMITS.smtpInitialResponseTokenChars + 1);
 		const server = await smtp({
 			handlers: {
 				AUTH: async ({ line, peer }) => {
