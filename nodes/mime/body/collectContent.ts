@@ -186,8 +186,12 @@ class Collector implements Content {
 		this.reportParts.push({ mimeType: part.type, text: this.textOf(part, whole) });
 	}
 
-	/** Mail2000 and others put an original into a part of its own whose header is the original's. */
+	/**
+	 * Mail2000 and others put an original into a part of its own whose header is the original's. A
+	 * signed or encrypted part repeats the mail's own header to protect it.
+	 */
 	private keepMisplacedHeader(part: MimePart): void {
+		if (part.parameters['protected-headers'] !== undefined) return;
 		const header = misplacedHeader(part);
 		if (header === '') return;
 		const bytes = Buffer.from(header, 'latin1');

@@ -27,3 +27,8 @@ export function encodedBody(part: MimePart): Buffer {
 export function isMultipart(type: string): boolean {
 	return type.startsWith('multipart/');
 }
+
+/** The part with only those fields that describe it, without those of the mail it is or was. */
+export function ownHeaders(part: MimePart): MimePart {
+	return { ...part, headers: part.headers.filter(({ name }) => name.startsWith('content-')) };
+}

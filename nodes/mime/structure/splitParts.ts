@@ -3,10 +3,11 @@ import type { Finding } from '../../helpdesk/model';
 import { readParameters } from '../headers/parameters';
 import type { RawHeader } from '../headers/readHeaders';
 import { firstHeader, readHeaders } from '../headers/readHeaders';
+import { signedContentOf } from '../smime/signedPart';
 import type { Delimiter } from './boundaries';
 import { contentEnd, findDelimiters, guessBoundary } from './boundaries';
 import type { MimePart } from './mimePart';
-import { encodedBody, isMultipart } from './mimePart';
+import { encodedBody, isMultipart, ownHeaders } from './mimePart';
 import { decodeTransfer } from './transferEncoding';
 
 /** Stands for the type of a multipart that was found and not declared. */
@@ -247,9 +248,22 @@ function withKind(part: MimePart): MimePart {
 	return { ...part, type: isPair ? 'multipart/alternative' : 'multipart/mixed' };
 }
 
+/**
+ * A mail inside of its S/MIME signature (RFC 8551 3.5.2) comes out as if the signature stood beside
+ * it: the mail first, then the file it came in, for whoever checks the signature.
+ */
+function withSignedContent(part: MimePart, depth: number, context: Context): MimePart {
+	const content = depth < LIMITS.mimeDepth ? signedContentOf(part) : null;
+	if (content === null) return part;
+	const inner = splitPart(content, 0, content.length, depth + 1, 'text/plain', context);
+	if (inner === null) return part;
+	note(context, 'mail inside of its S/MIME signature opened', part.type);
+	return { ...part, type: 'multipart/signed', children: [ownHeaders(inner), ownHeaders(part)] };
+}
+
 function open(labelled: MimePart, depth: number, context: Context): MimePart {
 	const part = withHiddenBoundary(labelled);
-	if (!isMultipart(part.type)) return part;
+	if (!isMultipart(part.type)) return withSignedContent(part, depth, context);
 	if (depth >= LIMITS.mimeDepth) {
 		note(context, 'nested too deep, kept as an attachment', `${LIMITS.mimeDepth} levels`);
 		return { ...part, isUnopened: true };
