@@ -54,6 +54,22 @@ const MAKERS: Record<string, Maker> = {
 	'gmail top': (w) => text([...w.own, '', w.gmail, '', ...quoted(ORIGINAL)]),
 	'gmail top, wrapped': (w) =>
 		text([...w.own, '', ...wrapped(w.gmail, 60), '', ...quoted(ORIGINAL)]),
+	'gmail top, wrapped before the address': (w) =>
+		text([
+			...w.own,
+			'',
+			...w.gmail.replace(/ ?([(<]+\u202a?support@)/, '\n$1').split('\n'),
+			'',
+			...quoted(ORIGINAL),
+		]),
+	'apple top, wrapped behind the address': (w) =>
+		text([
+			...w.own,
+			'',
+			...w.apple.replace(/(example\.com[^\s:：]*) (?=\S{2})/, '$1\n').split('\n'),
+			'',
+			...quoted(ORIGINAL),
+		]),
 	'gmail top, quote without marks': (w) => text([...w.own, '', w.gmail, '', ...ORIGINAL]),
 	'gmail bottom': (w) => text([w.gmail, '', ...quoted(ORIGINAL), '', ...w.own]),
 	'gmail html': (w) =>
@@ -105,6 +121,16 @@ const MAKERS: Record<string, Maker> = {
 	'outlook forward': (w) => forward(w, [...w.outlook, '', ...ORIGINAL], null),
 	'outlook forward with comment': (w) =>
 		forward(w, [w.own[0] ?? '', '', w.original, ...w.outlook, '', ...ORIGINAL], w.own[0] ?? ''),
+	'outlook forward of a name with brackets': (w) => ({
+		...forward(
+			w,
+			[w.own[0] ?? '', '', ...w.outlook, '', ...ORIGINAL].map((line) =>
+				line.replace('Support Desk', 'Support Desk (Sales)'),
+			),
+			w.own[0] ?? '',
+		),
+		forwarded: 'Support Desk (Sales) <support@example.com>',
+	}),
 	'thunderbird forward': (w) => ({
 		...forward(
 			w,

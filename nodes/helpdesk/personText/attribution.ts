@@ -2,6 +2,8 @@ import {
 	ATTRIBUTION_OPENERS,
 	ATTRIBUTION_PHRASES,
 	ATTRIBUTION_VERBS,
+	PROSE_PHRASES,
+	PROSE_WORDS,
 } from './data/attributionWords';
 import type { BodyLine } from './bodyLine';
 import { fold } from '../text';
@@ -30,20 +32,6 @@ const YEAR = /(?:^|[^\d])(?:19|20)\d{2}(?!\d)/;
 const NUMERIC_DATE =
 	/(?:^|[^\d.])(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})|\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2})(?!\d|\.\d)/;
 const STARTS_WITH_DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ ,T]/;
-const FIRST_PERSON = new Set([
-	'ich',
-	'wir',
-	'we',
-	'nous',
-	'ik',
-	'wij',
-	'yo',
-	'jag',
-	'jeg',
-	'я',
-	'мы',
-]);
-
 interface Evidence {
 	verb: boolean;
 	opener: boolean;
@@ -53,10 +41,55 @@ interface Evidence {
 	digit: boolean;
 	/** The address stands at the end: `… <a@example.com>:`. */
 	emailAtEnd: boolean;
-	/** "On 5 February at 10:12 I wrote:" is a person telling of their own mail. */
-	firstPerson: boolean;
+	/** "On 5 February at 10:12 I wrote:" is a person who tells of a mail. */
+	prose: boolean;
+	/** A name stands where programs put it; asked only without an address. */
+	name: boolean;
 	/** `2016-03-03 17:21 GMT+01:00 Ada`, of old Gmail. */
 	startsWithDate: boolean;
+}
+
+/** Whether a word is a name's by its letters: a capital one, or one of a script without them. */
+function mayBeName(word: string): boolean {
+	const first = word[0] ?? '';
+	return first !== first.toLowerCase() || first === first.toUpperCase();
+}
+
+/** "AM", "CET", "Uhr": they stand behind a time. */
+const BEHIND_TIME = /^(?:\p{Lu}{2,4}|Uhr)$/u;
+const DIGITS = /\d[\d.:/-]{0,20}/;
+
+/**
+ * Whether a name stands where programs put it without an address: next to the verb with no digit
+ * between, or before the date. "Il 5 febbraio alle 10:12 ho scritto:" names nobody.
+ */
+function namesSomebody(text: string, opener: boolean): boolean {
+	const isName = (word: string): boolean =>
+		mayBeName(word) && !BEHIND_TIME.test(word) && !ATTRIBUTION_VERBS.has(fold(word));
+	return text.split(DIGITS).some((part, index) => {
+		const words = wordsOf(part);
+		if (!words.some(isName)) return false;
+		return (
+			(index === 0 && !opener) ||
+			words.some((word) => ATTRIBUTION_VERBS.has(fold(word))) ||
+			ATTRIBUTION_PHRASES.some((phrase) => part.includes(phrase))
+		);
+	});
+}
+
+/** Whether a person tells in their own words of who wrote when. */
+function readsAsProse(text: string, lower: string, words: readonly string[]): boolean {
+	if (/(?:^|[ ,])I [a-z]/.test(text)) return true;
+	if (words.some((word) => PROSE_WORDS.has(word))) {
+		// Not the words of an address, and no name: small letters, or the first word.
+		const written = wordsOf(text.replace(EMAIL, ''));
+		if (written.some((word, index) => PROSE_WORDS.has(index === 0 ? fold(word) : word)))
+			return true;
+	}
+	return (
+		lower.charCodeAt(lower.length - 2) >= FIRST_OF_PHRASES &&
+		PROSE_PHRASES.some((phrase) => lower.includes(phrase))
+	);
 }
 
 /**
@@ -74,14 +107,18 @@ function evidenceOf(text: string): Evidence | null {
 	if (!verb && !email && !startsWithDate) return null;
 	const first = words[0] ?? '';
 	const tail = text.slice(-6);
+	const opener = ATTRIBUTION_OPENERS.has(first) && lower.indexOf(first) <= 2;
+	const time = TIME.test(text);
+	const date = YEAR.test(text) || NUMERIC_DATE.test(text);
 	return {
 		startsWithDate,
-		firstPerson: words.some((word) => FIRST_PERSON.has(word)) || /(?:^|[ ,])I [a-z]/.test(text),
+		prose: verb && (time || date) && readsAsProse(text, lower, words),
+		name: verb && !email && time && date && namesSomebody(text, opener),
 		verb,
-		opener: ATTRIBUTION_OPENERS.has(first) && lower.indexOf(first) <= 2,
+		opener,
 		email,
-		time: TIME.test(text),
-		date: YEAR.test(text) || NUMERIC_DATE.test(text),
+		time,
+		date,
 		digit: /\d/.test(text),
 		emailAtEnd: /[>)\]] ?[:：]?$/.test(tail) || /@[^\s@]{1,255}$/.test(text.slice(-260)),
 	};
@@ -96,11 +133,11 @@ function strengthOf(
 	isDashed: boolean,
 	length: number,
 ): Attribution['strength'] | null {
-	const { verb, opener, email, time, date, digit, emailAtEnd, startsWithDate, firstPerson } =
+	const { verb, opener, email, time, date, digit, emailAtEnd, startsWithDate, prose, name } =
 		evidence;
 	if (verb && isDashed) return 'strong';
-	if (verb && email && (time || date)) return hasEnd ? 'strong' : 'weak';
-	if (verb && date && time) return hasEnd && !firstPerson ? 'strong' : 'weak';
+	if (verb && email && (time || date)) return hasEnd && !prose ? 'strong' : 'weak';
+	if (verb && date && time) return hasEnd && !prose && name ? 'strong' : 'weak';
 	if (verb && date && opener) return 'weak';
 	if (!verb && email && emailAtEnd && date && (time || opener)) return hasEnd ? 'strong' : 'weak';
 	if (verb && (email || (opener && digit) || time)) return 'weak';
@@ -147,7 +184,7 @@ const LAST_WORD_REACH = 24;
 
 /** A cheap look before the words are counted: most lines of a mail end differently. */
 function mayEnd(text: string): boolean {
-	if (text.length < 3 || text.length > RULE_LINE_CHARS) return false;
+	if (text.length > RULE_LINE_CHARS) return false;
 	if (':：>)]'.includes(text[text.length - 1] ?? '')) return true;
 	if (!beginsWithLetter(text) && STARTS_WITH_DATE.test(text)) return true;
 	if (ATTRIBUTION_VERBS.has(lastWord(text, LAST_WORD_REACH).toLowerCase())) return true;
@@ -156,6 +193,8 @@ function mayEnd(text: string): boolean {
 		ATTRIBUTION_PHRASES.some((phrase) => text.endsWith(phrase))
 	);
 }
+
+const isVisible = (line: BodyLine | undefined): boolean => line !== undefined && line.match !== '';
 
 /** A line above can be the start of the same attribution when it does not end a sentence. */
 function mayContinue(line: BodyLine | undefined, below: BodyLine): boolean {
@@ -202,8 +241,15 @@ export function attributionEndingAt(
 		if (evidence === null) continue;
 		const strength = strengthOf(evidence, hasEnd, isDashed, bareText.length);
 		const beginsAsOne = evidence.opener && evidence.digit;
+		// A line that tells nothing of it is the end of the person's text, unless it begins a paragraph.
+		const isForeign =
+			best !== null &&
+			!beginsAsOne &&
+			!DATE_OR_ADDRESS.test(line.match) &&
+			(start < best.start - 1 || isVisible(lines[start - 1]));
 		const improves =
 			strength !== null &&
+			!isForeign &&
 			(best === null ||
 				(best.strength === 'weak' && strength === 'strong') ||
 				(!opened && beginsAsOne));
@@ -212,7 +258,36 @@ export function attributionEndingAt(
 			opened = beginsAsOne;
 		}
 	}
+	if (best !== null && !opened) {
+		while (best.start > floor && last - best.start + 1 < WRAPPED_LINES) {
+			if (!isNameAbove(lines, best.start)) break;
+			best.start--;
+		}
+	}
 	return best;
+}
+
+/** A line of nothing but a name, characters. */
+const NAME_CHARS = 80;
+
+/**
+ * Whether the line above holds the name that the attribution goes on from: "Ada Lovelace", then
+ * "<ada@example.org> schrieb am …:". It ends with the address or its bracket, or begins a paragraph
+ * above a line that begins with the address. A date belongs to the time it is wrapped before.
+ */
+function isNameAbove(lines: readonly BodyLine[], start: number): boolean {
+	const line = lines[start];
+	const above = lines[start - 1];
+	if (line === undefined || above === undefined || !mayContinue(above, line)) return false;
+	const begin = line.match.slice(0, 330);
+	if (/^[<([]?[^\s<>@]{1,64}@/.test(begin)) {
+		if (/[<([]$/.test(above.match)) return true;
+		return above.match.length <= NAME_CHARS && !isVisible(lines[start - 2]);
+	}
+	if (/^\d{1,2}[:.]\d{2}/.test(begin))
+		return YEAR.test(above.match) || NUMERIC_DATE.test(above.match);
+	// Chinese puts a preposition behind the address: "<ada@example.org> 於".
+	return !begin.includes('@') && /@[^\s@]{1,253}[>)\]] ?\S{0,3}$/.test(above.match.slice(-260));
 }
 
 /** An opener in the middle of a line, with the day or date behind it: "Yes. On Mon, 5 Feb …". */

@@ -151,9 +151,12 @@ export function boundaryAt(body: Body, i: number): Boundary | null {
 	const marker = markerOf(line.match);
 	if (marker !== null) {
 		if (marker.kind === 'end') return { kind: 'forward', end: i + 1, cuts: false };
-		if (marker.kind !== 'bareOriginal') return { kind: marker.kind, end: i + 1, cuts: true };
+		const { kind } = marker;
+		if (kind === 'original' || kind === 'forward') return { kind, end: i + 1, cuts: true };
 		const end = markedBlockBelow(body, i + 1);
-		if (end !== null) return { kind: 'original', end, cuts: true };
+		if (end !== null) {
+			return { kind: kind === 'bareForward' ? 'forward' : 'original', end, cuts: true };
+		}
 	}
 	if (line.role === 'attribution' && line.match !== '') {
 		let end = i + 1;

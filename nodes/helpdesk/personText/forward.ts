@@ -95,7 +95,8 @@ const BEFORE_NAME = new Set(
 		skrev ; schrieb ; schreef ; heeft ; odesílatel ; użytkownik ; пользователь ; používateľ ;
 		užívateľ ; időpontban ; dátummal ; keltezéssel ; ο ; χρήστης ; від ; от ; by ; von ; de ; uhr ;
 		utc ; gmt ; cet ; cest ; mez ; mesz ; am ; pm ; a ; p ; m ; г ; р ; в ; у ; o ; la ; at ; h ; kl ;
-		klo ; om ; alle ; ore ; um ; à ; às ; wrote ; hat ; przez ; π ; μ
+		klo ; om ; alle ; ore ; um ; à ; às ; wrote ; hat ; przez ; π ; μ ;
+		מאת ; ص ; م ; تمت ; كتابة ; ما ; يلي ; بواسطة ; كتب ; كتبت
 	`),
 );
 

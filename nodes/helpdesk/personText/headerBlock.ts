@@ -20,6 +20,9 @@ const UNKNOWN_LABEL = /^[\p{L} -]{2,30}[:：] /u;
 /** Wrapped lines of one field: long recipient lists. */
 const WRAPPED_LINES = 12;
 
+/** Bold, table and list marks before a label. */
+const LABEL_MARKS = '*_|> \u2022';
+
 /** Blocks overlap in hostile bodies; every line is read once. */
 function headerOf(line: BodyLine): HeaderLine | null {
 	if (line.header === undefined) line.header = headerLine(line.match);
@@ -31,7 +34,7 @@ export function headerLine(match: string): HeaderLine | null {
 	if (match.length > RULE_LINE_CHARS * 4) return null;
 	if (!match.includes(':') && !match.includes('：') && match[0] !== '|') return null;
 	let start = 0;
-	while (start < match.length && '*_|> \u2022'.includes(match[start] ?? '')) start++;
+	while (start < match.length && LABEL_MARKS.includes(match[start] ?? '')) start++;
 	const window = match.slice(start, start + LONGEST_LABEL + 6);
 	// NetEase makes a table of it: "| 发件人 | Ada<ada@example.org> |".
 	const isRow = match[0] === '|' && match.endsWith('|');
@@ -52,6 +55,18 @@ export function headerLine(match: string): HeaderLine | null {
 		.replace(/^[*_]{1,3} ?/, '')
 		.trim();
 	return { field, value };
+}
+
+/**
+ * Whether the label begins with a small letter: mail programs write none but "cc" so, settings and
+ * source code do (`from: ada@example.org`).
+ */
+function hasSmallLabel({ match }: BodyLine, { field }: HeaderLine): boolean {
+	if (field === 'cc' || field === 'bcc') return false;
+	let start = 0;
+	while (LABEL_MARKS.includes(match[start] ?? '.')) start++;
+	const letter = match[start] ?? '';
+	return letter !== letter.toUpperCase();
 }
 
 function looksLikeMailbox(value: string): boolean {
@@ -89,7 +104,7 @@ function isBlock(fields: ReadonlyMap<BlockField, string>, isMarked: boolean): bo
 	if (envelope.length === 2) {
 		if (isMarked) return true;
 		// Sender and subject alone are what web forms write above the customer's words.
-		return looksLikeMailbox(from) && (date === undefined ? fields.has('to') : looksLikeDate(date));
+		return looksLikeMailbox(from) && date !== undefined && looksLikeDate(date);
 	}
 	return isMarked && looksLikeMailbox(from);
 }
@@ -113,6 +128,10 @@ export function headerBlockAt(
 	let end = start;
 	let wrapped = 0;
 	let blanks = 0;
+	/** The sender's field stands apart from what is above it. */
+	let isApart = false;
+	/** A field came again, or a line above a sender that stands apart is no field. */
+	let isMixed = false;
 	for (let i = start; i < lines.length && i < start + BLOCK_LINES; i++) {
 		const line = lines[i];
 		if (line === undefined || line.depth !== first.depth) break;
@@ -123,9 +142,14 @@ export function headerBlockAt(
 		}
 		const header = headerOf(line);
 		if (header !== null) {
+			if (!isMarked && hasSmallLabel(line, header)) break;
 			// A field twice is the next block, or no block at all.
-			if (fields.has(header.field) && header.field !== 'other') break;
+			if (fields.has(header.field) && header.field !== 'other') {
+				isMixed = true;
+				break;
+			}
 			fields.set(header.field, header.value);
+			if (header.field === 'from') isApart = blanks > 0 && i > start;
 			if (header.field === 'from' && fromAddress === null) fromAddress = line.address;
 			current = header.field;
 			end = i + 1;
@@ -135,6 +159,7 @@ export function headerBlockAt(
 		}
 		if (!isMarked && UNKNOWN_LABEL.test(line.match)) break;
 		wrapped++;
+		if (!fields.has('from')) isMixed = true;
 		if (blanks > 0 || current === null || wrapped > WRAPPED_LINES) break;
 		if (line.match.length > RULE_LINE_CHARS * 2) break;
 		const value = fields.get(current) ?? '';
@@ -146,6 +171,8 @@ export function headerBlockAt(
 			if (!hasHeaderSoon(lines, i + 1, first.depth)) fields.set(current, value);
 		}
 	}
+	// "To: all", a sentence, and then the block of the original.
+	if (isApart && isMixed) return null;
 	return isBlock(fields, isMarked) ? { start, end, fields, fromAddress } : null;
 }
 

@@ -9,6 +9,11 @@ const QUOTES = '"\'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb';
 /** Without brackets and spaces around it, and without quotes when both ends have one. */
 function trimmed(text: string): string {
 	let name = text.replace(EDGES, '').trim();
+	// "Ada (Sales)": the bracket at the end belongs to one inside the name.
+	for (const [open, close] of ['()', '[]']) {
+		const begin = name.lastIndexOf(open ?? '');
+		if (begin > 0 && !name.includes(close ?? '', begin)) name += close;
+	}
 	for (let i = 0; i < 3 && name.length > 1; i++) {
 		if (!QUOTES.includes(name[0] ?? '') || !QUOTES.includes(name[name.length - 1] ?? '')) break;
 		name = name.slice(1, -1).replace(EDGES, '').trim();

@@ -11,8 +11,8 @@ import {
 } from './data/markers';
 
 export interface Marker {
-	/** bareOriginal: the words without dashes; they count only above a header block (BlackBerry). */
-	kind: 'original' | 'bareOriginal' | 'forward' | 'end';
+	/** bare…: the words without dashes or colon; they count only above a header block (BlackBerry). */
+	kind: 'original' | 'bareOriginal' | 'forward' | 'bareForward' | 'end';
 	/** What stands behind the marker on the same line (Yahoo, Samsung), else empty. */
 	rest: string;
 	/** The sender that the marker itself names (Mutt), else empty. */
@@ -25,6 +25,9 @@ const DASH_RUN = /[-_=*~\u2013\u2014\u2212\u2500\u30fc\uff0d]{2}/;
 /** Longest line that asks for an answer above of it, characters. */
 const REPLY_ABOVE_CHARS = 240;
 const REPLY_ABOVE = new PhraseFinder(REPLY_ABOVE_PHRASES);
+
+/** A person who writes about the line puts it in quotes, or asks. */
+const QUOTED_OR_ASKED = /["\u00ab\u00bb\u201c-\u201f\u300c?\uff1f]/;
 
 /** Letters at the beginning of a marker's words by which nearly all other lines are told apart. */
 const FIRST_LETTERS = 4;
@@ -57,7 +60,8 @@ export function asksForReplyAbove(text: string): boolean {
 /** Whether a line asks for an answer above of it. */
 export function isReplyAbove(match: string): boolean {
 	if (match.length < 3 || match.length > REPLY_ABOVE_CHARS) return false;
-	return (match.startsWith('##-') && match.endsWith('-##')) || REPLY_ABOVE.isIn(match);
+	if (match.startsWith('##-') && match.endsWith('-##')) return true;
+	return REPLY_ABOVE.isIn(match) && !QUOTED_OR_ASKED.test(match);
 }
 
 const PHRASES: readonly string[] = [
@@ -109,8 +113,8 @@ export function markerOf(match: string): Marker | null {
 	if (phrase === '' || phrase.length > 120) return null;
 	const hasDashes = before >= 2 || cut >= 0;
 	if (END_MARKERS.has(phrase)) return { kind: 'end', rest: '', sender: '' };
-	if (FORWARD_MARKERS.has(phrase) && (hasDashes || hasColon)) {
-		return { kind: 'forward', rest, sender: '' };
+	if (FORWARD_MARKERS.has(phrase)) {
+		return { kind: hasDashes || hasColon ? 'forward' : 'bareForward', rest, sender: '' };
 	}
 	if (ORIGINAL_MARKERS.has(phrase)) {
 		return { kind: hasDashes || hasColon ? 'original' : 'bareOriginal', rest, sender: '' };

@@ -27,13 +27,14 @@ function withoutTrailingRules(lines: readonly BodyLine[]): number {
 	return end;
 }
 
-/** Joins runs of own lines: one blank line where something was cut out between them. */
-function joined(runs: ReadonlyArray<readonly string[]>): string {
+/** The text of runs of own lines: one blank line where something was cut out between them. */
+function joined(runs: ReadonlyArray<readonly BodyLine[]>): string {
 	const out: string[] = [];
 	for (const run of runs) {
 		let blanks = 0;
 		let isBegun = false;
-		for (const text of run) {
+		for (const { text, role } of run) {
+			if (role === 'divider') continue;
 			const line = text.trimEnd();
 			if (line === '') {
 				blanks++;
@@ -158,9 +159,6 @@ function withoutSignature(run: readonly BodyLine[]): BodyLine[] {
 	return above.filter((line, index) => line.role !== 'signature' && !footers.has(index));
 }
 
-const textsOf = (run: readonly BodyLine[]): string[] =>
-	run.filter((line) => line.role !== 'divider').map((line) => line.text);
-
 /**
  * What the person wrote now: their lines without quotes, the lines above quotes, copied originals
  * and signatures. Answers between quoted lines are kept, the quoted lines are not. `text` is empty
@@ -173,11 +171,11 @@ export function ownText(lines: readonly BodyLine[]): OwnText {
 	walk.run();
 	const { runs, boundary } = walk;
 	const own = runs.map(withoutSignature);
-	const text = joined(own.map(textsOf));
+	const text = joined(own);
 	if (text === '') {
 		// Nothing but a signature above the quote: better that than the quote.
 		return {
-			text: boundary === null ? '' : joined(runs.map(textsOf)),
+			text: boundary === null ? '' : joined(runs),
 			boundary,
 			hasSignature: false,
 		};

@@ -26,7 +26,7 @@ function quoteMarks(text: string): { depth: number; end: number } {
 
 /**
  * A line with the depth that its own quote marks give it: `>` with up to three spaces before it.
- * `>From` is mbox escaping, and `>>> … <<<` is decoration: neither is a quote. For plain text, and
+ * `>From` is mbox escaping, `>=` a comparison, `>>> … <<<` decoration: none is a quote. For plain text, and
  * for HTML made of it.
  */
 export function withQuoteMarks(line: BodyLine): BodyLine {
@@ -42,7 +42,8 @@ export function withQuoteMarks(line: BodyLine): BodyLine {
 		/(?:\d|[AaPp]\.?[Mm]\.?) ?>>>\s*$/.test(text.slice(-40));
 	if (isGroupWise) return { ...line, match: matchForm(rest), role: 'attribution' };
 	const isEscaped = depth === 1 && rest.startsWith('From ');
-	if (isEscaped || /<<\s*$/.test(rest.slice(-12))) return line;
+	const isComparison = depth === 1 && text[end] === '=';
+	if (isEscaped || isComparison || /<<\s*$/.test(rest.slice(-12))) return line;
 	return { ...line, match: matchForm(rest), depth };
 }
 

@@ -39,10 +39,15 @@ for (const pattern of FOOTERS) {
 	else known.push(pattern);
 }
 
+/** Outlook for phones offers itself in every language, with a link of its own. */
+const OFFER_OF_OUTLOOK = /\boutlook\b.{0,60}https?:\/\/aka\.ms\//;
+
 /** The line that a phone or program added: "Sent from my iPhone" in the languages known. */
 export function isFooter(match: string): boolean {
 	if (match.length < 4 || match.length > FOOTER_CHARS) return false;
-	const line = fold(match)
+	const folded = fold(match);
+	if (folded.includes('aka.ms/') && OFFER_OF_OUTLOOK.test(folded)) return true;
+	const line = folded
 		.replace(/^(?:-{2,12} ?|[<([{*_~|"'\u00ab-]{1,4} ?)/, '')
 		.replace(/(?: ?-{2,12}|[>)\]}*_~|"'\u00bb.!]{1,4})$/, '')
 		.replace(/[<([]? ?https?:\/\/\S{1,200}$/, '')
@@ -80,10 +85,11 @@ function looseSignature(lines: readonly BodyLine[]): boolean {
  * Whether a signature follows a delimiter that lost its space, or was never one: people draw a line
  * with two dashes and go on writing. A signature begins with a name, not with a sentence.
  */
-function isBelowDelimiter(lines: readonly BodyLine[], from: number, visible: number): boolean {
+function isBelowDelimiter(lines: readonly BodyLine[], at: number, visible: number): boolean {
 	if (visible > LOOSE_SIGNATURE_LINES * 2) return false;
-	if (visible <= LINES_OF_A_MOTTO) return true;
-	const first = lines.slice(from, from + 6).find((line) => line.match !== '')?.match ?? '';
+	// A dash of another kind is also what people put between two thoughts.
+	if (visible <= LINES_OF_A_MOTTO && lines[at]?.match.startsWith('-') === true) return true;
+	const first = lines.slice(at + 1, at + 7).find((line) => line.match !== '')?.match ?? '';
 	return isFooter(first) || (first.length <= SHORT_LINE && !SENTENCE_END.test(first));
 }
 
@@ -101,7 +107,7 @@ export function signatureStart(lines: readonly BodyLine[]): number {
 		if (line === undefined || line.match === '') continue;
 		visible--;
 		const isSignature = isSignatureDelimiter(line)
-			? line.text.startsWith('-- ') || isBelowDelimiter(lines, i + 1, visible)
+			? line.text.startsWith('-- ') || isBelowDelimiter(lines, i, visible)
 			: visible <= LOOSE_SIGNATURE_LINES &&
 				isRule(line.match, 2) &&
 				looseSignature(lines.slice(i + 1));

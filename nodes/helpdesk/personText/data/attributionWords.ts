@@ -16,7 +16,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 	pt: ['escreveu', 'escreveram'],
 	nl: ['geschreven', 'schreef'],
 	pl: list(`
-		napisał ; napisała ; napisali ; napisana ; napisane ; pisze ; napisal ; napisala
+		napisał ; napisała ; napisali ; napisana ; napisane ; pisze ; napisal ; napisala ; przeczytać
 	`),
 	cs: ['napsal', 'napsala', 'napsali', 'píše'],
 	sk: ['napísal', 'napísala', 'napisal', 'píše'],
@@ -27,7 +27,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 	lv: ['rakstīja'],
 	lt: ['rašė', 'parašė'],
 	ru: list(`
-		написал ; написала ; написали ; пишет ; писал ; писала
+		написал ; написала ; написали ; пишет ; писал ; писала ; писали
 	`),
 	uk: ['пише', 'написав', 'писав'],
 	bg: ['написа', 'писа'],
@@ -83,9 +83,55 @@ const OPENERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Scripts without spaces: matched anywhere in the line. */
 export const ATTRIBUTION_PHRASES: readonly string[] = list(`
-		写道 ; 寫道 ; 写到 ; 的邮件中写 ; 書きました ; 書いた ; のメッセージ ; のメール ; さんからのメール ; 作成: ; 작성 ; 썼습니다 ; 쓴 글 ;
+		写道 ; 寫道 ; 写到 ; 寫到 ; 提到 ; 的邮件中写 ; 書きました ; 書いた ; のメッセージ ; のメール ; さんからのメール ; 作成: ; 작성 ; 썼습니다 ; 쓴 글 ; 님의 말 ;
 		เขียน
 	`);
+
+/**
+ * Words of a person who tells who wrote ("your colleague wrote to me on …"), no program's: pronouns
+ * of the first person, possessives, "that". Matched in small letters, or as the first word.
+ */
+const PROSE: Readonly<Record<string, readonly string[]>> = {
+	en: list(`
+		we ; me ; my ; our ; us ; your ; his ; her ; their ; he ; she ; they ; that
+	`),
+	de: list(`
+		ich ; wir ; mir ; mich ; uns ; mein ; meine ; meinem ; meinen ; meiner ; unser ; unsere ; unserem ;
+		unseren ; unserer ; ihr ; ihre ; ihrem ; ihren ; ihrer ; er ; dass
+	`),
+	fr: list(`
+		j'ai ; j’ai ; nous ; me ; m'a ; m’a ; m'avez ; m’avez ; mon ; mes ; notre ; nos ; votre ; vos ; que
+	`),
+	es: list('yo ; me ; mi ; mis ; nos ; nuestro ; nuestra ; su ; sus ; vuestro ; vuestra ; que'),
+	it: list(`
+		io ; ho ; abbiamo ; mi ; ci ; mio ; mia ; nostro ; nostra ; suo ; sua ; vostro ; vostra ; che
+	`),
+	pt: list('eu ; me ; meu ; minha ; nos ; nosso ; nossa ; seu ; sua ; vosso ; vossa ; que'),
+	nl: list('ik ; wij ; mij ; mijn ; ons ; onze ; uw ; jullie ; dat'),
+	pl: list('ja ; mi ; mnie ; mój ; moja ; nam ; nasz ; nasza ; wasz ; wasza ; państwa ; że'),
+	cs: list('já ; mi ; mně ; můj ; nám ; náš ; váš ; vaše ; že'),
+	sk: list('mne ; môj ; náš ; váš'),
+	hu: list('én ; nekem ; nekünk ; hogy'),
+	ro: list('eu ; mi ; mie ; nouă ; dumneavoastră ; că'),
+	hr: list('ja ; meni ; moj ; moja ; nam ; vaš ; vaša'),
+	sv: list('jag ; mig ; oss ; vår ; er ; ert ; att'),
+	da: list('jeg ; os ; vores ; jeres ; deres ; meg ; mit ; vår'),
+	fi: list('minä ; minulle ; meille ; että'),
+	et: list('mina ; mulle ; meile ; teie'),
+	ru: list('я ; мы ; мне ; нам ; мой ; наш ; ваш ; ваша ; что'),
+	uk: list('ми ; мені ; мій ; ваше ; що'),
+	tr: list('ben ; bana ; bize ; sizin ; bizim'),
+	el: list('εγώ ; μου ; μας ; σας ; ότι'),
+	he: list('אני ; לי ; לנו ; שלי ; שלכם'),
+	ar: list('أنا ; لي ; لنا ; إلي ; إلينا ; زميلكم'),
+};
+
+/** The same in scripts without spaces: matched anywhere in the line. */
+export const PROSE_PHRASES: readonly string[] = list(
+	'我 ; 您 ; 你 ; 私は ; 私が ; 私に ; 제가 ; 저는 ; 저에게 ; 내가',
+);
+
+export const PROSE_WORDS: ReadonlySet<string> = new Set(Object.values(PROSE).flat());
 
 export const ATTRIBUTION_VERBS: ReadonlySet<string> = new Set(Object.values(VERBS).flat());
 

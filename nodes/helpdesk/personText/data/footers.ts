@@ -64,7 +64,9 @@ export const FOOTERS: readonly FooterPattern[] = [
 		mobil gesendet ; von unterwegs ; outlook für ios ; outlook für android ;
 		holen sie sich outlook ; outlook für mac ; gesendet aus ; laden sie outlook ;
 		mit freundlichen grüßen gesendet von ; diese nachricht wurde von mein* ;
-		diese nachricht wurde mit ; diese e-mail wurde von mein* ; abgesendet von
+		diese nachricht wurde mit ; diese e-mail wurde von mein* ; abgesendet von ; gesendet mit blue mail ; gesendet mit bluemail ; gesendet mit aqua mail ;
+		gesendet mit tuta ; gesendet über outlook ;
+		gesendet über proton ; gesendet über yahoo
 	`),
 	...between(
 		'von mein* ; von my ; von iphone ; von samsung ; von yahoo ; von outlook ; von android ; von galaxy ; von windows ; vom iphone ; vom ipad ; vom handy ; vom smartphone ; vom mobil*',
@@ -77,29 +79,37 @@ export const FOOTERS: readonly FooterPattern[] = [
 		envoyé avec airmail ; envoyé avec mon ; envoyé via outlook ; envoyé via mon ;
 		envoyé via proton ; envoyé du ; envoyé d' ; envoyé d’ ; envoyé de outlook ;
 		envoyé de yahoo ; envoyé de ; obtenez outlook ; obtenir outlook ; télécharger outlook ;
-		téléchargez outlook ; provenance : courrier ; envoyé sur ; de mon iphone
+		téléchargez outlook ; provenance : courrier ; envoyé sur ; de mon iphone ; envoyé avec l'application ; envoyé avec k-9 ; envoyé avec bluemail ; envoyé avec blue mail ;
+		envoyé avec tuta ; envoyé via yahoo ; envoyé via bluemail ; veuillez excuser ma brièveté
 	`),
 	// Spanish and Catalan
 	...startsWith(`
-		enviado desde ; enviado con proton ; enviado con spark ; enviado con airmail ;
+		enviado desde ; enviado con proton ; enviado con el correo electrónico seguro ;
+		enviado con bluemail ; enviado con aqua mail ; enviado con tuta ; enviado con k-9 ;
+		enviado a través de outlook ; enviado mediante outlook ; enviado con spark ; enviado con airmail ;
 		enviado con outlook ; enviado con mi ; enviado de mi ; enviado por mi ; obtener outlook ;
 		obtén outlook ; enviat des ; descargar outlook ; desde mi iphone ; obtenga outlook
 	`),
 	// Italian
 	...startsWith(`
-		inviato da ; inviato dal ; inviato con proton ; inviato con spark ; inviato con airmail ;
+		inviato da ; inviato dal ; inviato con proton ; inviato con l'email sicura ; inviato con l’email sicura ; inviato con bluemail ;
+		inviato con aqua mail ; inviato con tuta ; inviato con k-9 ; inviato tramite outlook ; inviato con spark ; inviato con airmail ;
 		inviato con outlook ; inviato con libero ; inviato dall* ; inviata da ; ottieni outlook ;
 		scarica outlook ; inviata dal ; ricevi outlook
 	`),
 	// Portuguese
 	...startsWith(`
-		enviado do meu ; enviado a partir ; enviado do ; enviado da minha ; enviado de meu ;
+		enviado do meu ; enviado com o email seguro ; enviado com o e-mail seguro ; enviado com proton ;
+		enviado com bluemail ; enviado com aqua mail ; enviado via iphone ; enviado via ipad ;
+		enviado via android ; enviado via outlook ; enviado via proton ; enviado via smartphone ;
+		enviado de outlook ; enviado de iphone ; baixar o outlook ; enviado a partir ; enviado do ; enviado da minha ; enviado de meu ;
 		enviado pelo meu ; enviado pelo outlook ; enviado pelo iphone ; enviada do meu ;
 		obter o outlook ; obter outlook ; obtenha o outlook ; baixe o outlook ; enviada a partir
 	`),
 	// Dutch
 	...startsWith(`
-		verzonden vanaf ; verstuurd vanaf ; verzonden met outlook ; verzonden met proton ;
+		verzonden vanaf ; verstuurd vanaf ; verzonden met outlook ; verzonden met proton ; verzonden met beveiligde e-mail ; verzonden met de beveiligde ; verzonden met bluemail ;
+		verzonden met aqua mail ; verzonden met tuta ; verzonden met k-9 ; verstuurd met proton ;
 		verzonden met mijn ; verzonden met spark ; verzonden via mijn ; verzonden via outlook ;
 		verstuurd met mijn ; verstuurd via mijn ; outlook voor ; outlook downloaden ;
 		verzonden vanuit ; download outlook voor ; verstuurd vanuit ; vanaf mijn ; haal outlook ;
@@ -109,20 +119,21 @@ export const FOOTERS: readonly FooterPattern[] = [
 	...startsWith(`
 		wysłane z ; wysłano z ; wysłane przy ; pobierz outlook ; pobierz program outlook ;
 		wysłane ze ; wysłano ze ; wysłano przy ; pobierz aplikację outlook ;
-		uzyskaj aplikację outlook ; wysłane za pomocą
+		uzyskaj aplikację outlook ; wysłane za pomocą 
 	`),
 	// Czech and Slovak
 	...startsWith(`
 		odesláno z ; odesláno ze ; odeslané z ; odoslané z ; odoslané zo ; odoslané pomocou ;
-		poslané z ; odesláno pomocí ; získat outlook ; získejte outlook ; získať outlook ;
+		poslané z ; odesláno pomocí ; odesláno přes outlook ; odesláno zabezpečeným ; získat outlook ; získejte outlook ; získať outlook ;
 		získajte outlook ; stáhnout outlook ; odesláno mobil* ; odoslané mobil* ; posláno z ;
 		outlook pro ; outlook pre
 	`),
 	// Swedish, Danish, Norwegian
 	...startsWith(`
-		skickat från ; skickat med min ; skickat med outlook ; skickat med proton ; skickas från ;
+		skickat från ; skickat med min ; skickades från min ; skickades från e-post ; skickades från outlook ;
+		skickat med bluemail ; skickat med aqua mail ; skickat med outlook ; skickat med proton ; skickas från ;
 		från min ; hämta outlook ; skaffa outlook ; ladda ned outlook ; sendt fra ;
-		sendt med min ; sendt med outlook ; sendt med proton ; sendt via min ; hent outlook ;
+		sendt med min ; sendt med bluemail ; sendt med aqua mail ; sendt med outlook ; sendt med proton ; sendt via min ; hent outlook ;
 		få outlook ; skickat via min ; skaff deg outlook ; last ned outlook ; skickad från ;
 		sent från ; sänt från ; skaff outlook
 	`),
@@ -130,7 +141,8 @@ export const FOOTERS: readonly FooterPattern[] = [
 	...startsWith(`
 		lähetetty iphone* ; lähetetty ipad* ; lähetetty samsung* ; lähetetty android* ;
 		lähetetty outlook* ; lähetetty mobiil* ; lähetetty puhel* ; lähetetty yahoo* ;
-		lähetetty windows* ; lähetetty oma* ; hanki outlook ; hae outlook ; saadetud minu ;
+		lähetetty windows* ; lähetetty galaxy* ; lähetetty huawei* ; lähetetty proton* ; saadetud rakendusest ;
+		saadetud windowsi ; saadetud outlooki* ; hankige outlook ; hangi outlook ; lähetetty oma* ; hanki outlook ; hae outlook ; saadetud minu ;
 		lataa outlook
 	`),
 	{ start: 'lähettäjä: ', end: 'laitteesta' },
@@ -138,9 +150,10 @@ export const FOOTERS: readonly FooterPattern[] = [
 	// Russian, Ukrainian, Bulgarian
 	...startsWith(`
 		отправлено с ; отправлено из ; отправлено от ; отправлено через outlook ;
-		отправлено через mail ; послано с ; отправлено со ; скачать outlook ; загрузить outlook ;
+		отправлено через mail ; послано с ; отправлено со ; скачать outlook ; скачайте outlook ; отправлено через bluemail ; отправлено через яндекс ; загрузить outlook ;
 		получить outlook ; отправлено с помощью ; надіслано з ; надіслано із ; відправлено з ;
-		отримати outlook ; изпратено от ; завантажити outlook ; установить outlook ;
+		отримати outlook ; отримайте outlook ; завантажте outlook ; надіслано через outlook ; надіслано через mail ;
+		надіслано через proton ; відправлено через outlook ; изпратено от ; завантажити outlook ; установить outlook ;
 		с моего iphone ; отправлено iphone ; надіслано за ; відправлено із ; послато са
 	`),
 	// Turkish
@@ -152,27 +165,29 @@ export const FOOTERS: readonly FooterPattern[] = [
 	`),
 	// Greek
 	...startsWith(`
-		στάλθηκε από ; εστάλη από ; λήψη outlook ; λήψη του outlook ; απόκτηση outlook ;
+		στάλθηκε από ; στάλθηκε με proton ; εστάλη από ; λήψη outlook ; λήψη του outlook ; απόκτηση outlook ;
 		απεσταλμένο από ; αποστολή από ; αποκτήστε το outlook
 	`),
 	// Hungarian
 	...startsWith(`
 		iphone-ról küldve ; ipadről küldve ; az iphone-omról ; iphone-omról ;
-		mobilról küldve ; szerezze be az outlook ; az ipademről ;
+		mobilról küldve ; szerezze be az outlook ; az outlook ios ; az outlook android ; outlook beszerzése ; outlook letöltése ;
+		töltse le az outlook ; elküldve a galaxy ; elküldve az androidos ; elküldve az én galaxy ; elküldve az én iphone* ; elküldve az iphone ; elküldve iphone* ; küldve az iphone* ; küldve a windows ;
+		küldve a galaxy ; a windows posta ; elküldve a windows ; elküldve az outlook* ; az ipademről ;
 		androidos telefonomról
 	`),
 	{ start: 'az én ', end: 'küldve' },
 	{ start: 'samsung', end: 'küldve' },
 	// Romanian
 	...startsWith(`
-		trimis de pe ; trimis din ; trimis de la ; obțineți outlook ; obţineţi outlook ;
+		trimis de pe ; trimis din ; trimis cu e-mailul securizat ; trimis cu proton ; trimis cu bluemail ; trimis prin outlook ; trimis de la ; obțineți outlook ; obţineţi outlook ;
 		descărcați outlook
 	`),
 	// Croatian, Serbian, Slovenian
 	...startsWith(`
 		poslano s ; poslano sa ; poslano iz ; poslato sa ; poslato iz ; preuzmite outlook ;
 		nabavite outlook ; preuzmi outlook ; dohvati outlook ; poslano z ; prenesite outlook ;
-		poslano od
+		poslano od 
 	`),
 	// Baltic
 	...startsWith('išsiųsta iš ; nosūtīts no ; siųsta iš ; sūtīts no'),
@@ -199,7 +214,7 @@ export const FOOTERS: readonly FooterPattern[] = [
 	{ start: 'yahoo', end: 'から送信' },
 	// Chinese
 	...startsWith(`
-		发自我的 ; 来自我的 ; 從我的 ; 从我的 ; 傳自我的 ; 寄自我的 ; 发送自 ; 发自 ; 獲取 outlook ; 获取 outlook ; 取得 outlook ;
+		发自我的 ; 来自我的 ; 发送自 ; 傳送自 ; 寄件自 ; 由我的 ; 從我的 ; 从我的 ; 傳自我的 ; 寄自我的 ; 发送自 ; 发自 ; 獲取 outlook ; 获取 outlook ; 取得 outlook ;
 		獲取適用 ; 取得適用 ; 获取适用 ; 从 windows 版邮件发送 ; 發自我的 ; 從 windows 的 ; 来自网易 ; 下载适用 ; 发送自我的 ; 由我的
 	`),
 	{ start: '從', end: '傳送' },

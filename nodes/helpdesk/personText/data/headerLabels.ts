@@ -39,7 +39,7 @@ const LABELS: Readonly<Record<BlockField, readonly string[]>> = {
 	to: list(`
 		to ; an ; à ; a ; para ; pour ; aan ; do ; komu ; pre ; til ; till ; kellele ;
 		destinataire ; destinataires ; destinatario ; destinatário ; destinatari ; empfänger ;
-		vastaanottaja ; kam ; kam. ; skirta ; adresat ; adresát ; prima ; za ; primatelj ; кому ;
+		vastaanottaja ; kam ; kam. ; skirta ; adresat ; adresát ; adressaat ; prima ; za ; primatelj ; кому ;
 		до ; на ; получатель ; одержувач ; kime ; alıcı ; προς ; címzett ; către ; catre ;
 		destinatarul ; đến ; tới ; người nhận ; tới người nhận ; kepada ; ke ; אל ; ל ; إلى ;
 		المستلم ; الى ; 宛先 ; 送信先 ; 收件人 ; 收件者 ; 받는 사람 ; 받는사람 ; 수신 ; 받는이 ; ถึง ; mottagare ;
@@ -62,7 +62,7 @@ const LABELS: Readonly<Record<BlockField, readonly string[]>> = {
 		标题 ; 제목 ; เรื่อง ; tárgya ; zadeva ; betr. ; betrifft
 	`),
 	replyTo: list(`
-		reply-to ; reply to ; antwort an ; répondre à ; responder a ; rispondi a ; antwoord aan ;
+		reply-to ; reply to ; reply ; antwort an ; répondre à ; responder a ; rispondi a ; antwoord aan ;
 		odpověď na ; odpovedať-pre ; odgovori na ; svar til ; svara till ; vastaus ; válaszcím ;
 		odpowiedź-do ; răspuns către ; ответ-кому ; кому відповісти ; yanıt adresi ; 返信先 ; 回复 ;
 		回复至 ; 回覆 ; 답장 받는 사람

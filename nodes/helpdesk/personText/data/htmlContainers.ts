@@ -97,7 +97,8 @@ export const CONTAINERS: readonly ContainerRule[] = [
 		ms-outlook-ios-signature ; yahoo-signature ; yahoo_signature ; sapo-signature ;
 		mailspring-signature ; nylas-signature ; signature-container ;
 		elementtoproof_signature ; mobile_signature ; tutanota_signature ; hey-signature ;
-		superhuman-signature ; sh-signature ; mail_signature ; zm-signature
+		superhuman-signature ; sh-signature ; mail_signature ; zm-signature ; io-ox-signature ;
+		missive_signature ; signature
 		`,
 	),
 	...of(
@@ -106,7 +107,7 @@ export const CONTAINERS: readonly ContainerRule[] = [
 		`
 		signature ; applemailsignature ; applemailsignature_* ; _rc_sig ; composer_signature ;
 		ms-outlook-mobile-signature ; zm-_id_-sgn ; ms-outlook-signature ; mobile-signature ;
-		outlooksignature ; mail-editor-signature ; canarysig ; wmsignature ; bloop_sign*
+		outlooksignature ; mail-editor-signature ; signature_old ; canarysig ; wmsignature ; bloop_sign*
 		`,
 	),
 	...of('name', 'signature', 'messagesignaturesection ; x-apple-signature'),

@@ -30,7 +30,7 @@ export const ORIGINAL_MARKERS: ReadonlySet<string> = new Set(
 		оригинално съобщение ; orijinal mesaj ; özgün ileti ; orijinal ileti ; asıl mesaj ;
 		özgün mesaj ; orjinal mesaj ; αρχικό μήνυμα ; πρωτότυπο μήνυμα ; eredeti üzenet ;
 		eredeti levél ; mesaj original ; mesajul original ; mesaj inițial ; izvorna poruka ;
-		originalna poruka ; izvirno sporočilo ; algne kiri ; algsõnum ; sākotnējais ziņojums ;
+		originalna poruka ; izvirno sporočilo ; algne kiri ; algne sõnum ; algsõnum ; sākotnējais ziņojums ;
 		pradinis laiškas ; 元のメッセージ ; オリジナルメッセージ ; original message (元のメッセージ) ; 元のメール ; 原始邮件 ; 邮件原文 ;
 		原邮件 ; 原始郵件 ; 原始訊息 ; 原郵件 ; 回复的原邮件 ; 回复邮件 ; 原始信件 ; 邮件原件 ; 원본 메시지 ; 원본 메일 ; 원본메시지 ; 원본 이메일 ;
 		thư gốc ; tin nhắn gốc ; thư ban đầu ; pesan asli ; pesan awal ; הודעה מקורית ;
@@ -43,9 +43,9 @@ export const FORWARD_MARKERS: ReadonlySet<string> = new Set(
 	list(`
 		forwarded message ; begin forwarded message ; forwarded mail ; forwarded email ;
 		forwarded by ; start of forwarded message ; fwd ; forwarded msg ; forwarded letter ;
-		forward message ; weitergeleitete nachricht ; anfang der weitergeleiteten nachricht ;
+		forward message ; this is a forwarded message ; weitergeleitete nachricht ; anfang der weitergeleiteten nachricht ;
 		weitergeleitete e-mail ; weitergeleitete mail ; weitergeleitete nachricht (anfang) ;
-		beginn der weitergeleiteten nachricht ; weiterleitung ; message transféré ;
+		beginn der weitergeleiteten nachricht ; dies ist eine weitergeleitete nachricht ; weiterleitung ; message transféré ;
 		message transmis ; début du message réexpédié ; début du message transféré ;
 		message réexpédié ; courriel transféré ; message transfere ; mail transféré ;
 		e-mail transféré ; mensaje reenviado ; inicio del mensaje reenviado ; correo reenviado ;
@@ -63,34 +63,36 @@ export const FORWARD_MARKERS: ReadonlySet<string> = new Set(
 		preposlaná správa --- forwarded message ; vidarebefordrat meddelande ;
 		vidarebefordrat mejl ; vidarebefordrat mail ; vidarebefordrat brev ;
 		början av vidarebefordrat meddelande ; vidarebefordrat e-postmeddelande ;
-		början på vidarebefordrat brev ; videresendt meddelelse ; videresendt besked ;
+		början på vidarebefordrat brev ; början på vidarebefordrat meddelande ;
+		börja vidarebefordrat meddelande ; videresendt meddelelse ; videresendt besked ;
 		start på videresendt besked ; videresendt mail ; videresendt e-mail ;
-		begyndelse på videresendt besked ; videresendt melding ; videresendt e-post ;
+		begyndelse på videresendt besked ; begynd videresendt besked ; videresendt melding ; videresendt e-post ;
 		start på videresendt melding ; begynnelse på videresendt melding ;
 		starten på videresendt melding ; edelleenlähetetty viesti ; välitetty viesti ;
 		välitetty viesti alkaa ; välitetty viesti / fwd.msg ; edelleen lähetetty viesti ;
 		пересылаемое сообщение ; перенаправленное сообщение ; начало переадресованного сообщения ;
 		пересланное сообщение ; пересылаемое письмо ; пересланное письмо ;
 		переадресованное сообщение ; начало пересылаемого сообщения ;
+		это пересылаемое сообщение ; это пересланное сообщение ; переслано сообщение ;
 		завершение пересылаемого сообщения ; перенаправленное письмо ; переслане повідомлення ;
 		перенаправлене повідомлення ; початок листа, що пересилається ; пересланий лист ;
 		препратено съобщение ; прослеђена порука ; iletilen ileti ; iletilmiş mesaj ;
-		ileti başlangıcı ; ileti başlangıcı ; iletilen ileti ; iletilmiş mesaj ;
+		ileti başlangıcı ; iletilen ileti başlangıcı ; iletilen ileti ; iletilmiş mesaj ;
 		iletilen mesaj ; iletilen mesaj ; yönlendirilen mesaj ; yönlendirilmiş ileti ;
 		iletilmiş ileti ; iletilmiş ileti ; iletilen e-posta ; προωθημένο μήνυμα ;
 		έναρξη προωθημένου μηνύματος ; αρχή προωθημένου μηνύματος ; προωθούμενο μήνυμα ;
 		továbbított üzenet ; továbbított levél ; továbbított levél kezdete ;
 		továbbított üzenet kezdete ; mesaj redirecționat ; mesaj redirectionat ;
-		începe mesajul redirecționat ; mesaj retransmis ; mesaj înaintat ; mesaj transmis ;
-		proslijeđena poruka ; započni proslijeđenu poruku ; započinje proslijeđena poruka ;
+		începe mesajul redirecționat ; început mesaj redirecționat ; mesaj retransmis ; mesaj înaintat ; mesaj transmis ;
+		proslijeđena poruka ; započni proslijeđenu poruku ; započinje proslijeđena poruka ; započeta proslijeđena poruka ;
 		prosleđena poruka ; posredovano sporočilo ; edastatud kiri ; edastatud sõnum ;
 		pārsūtīts ziņojums ; persiųstas laiškas ; 転送メッセージ ; 転送されたメッセージ ; メッセージを転送 ; 転送メール ;
 		転送されたメール ; 转发邮件 ; 转发的邮件 ; 转发邮件信息 ; 转发的消息 ; 開始轉寄郵件 ; 轉寄的郵件 ; 已轉寄郵件 ; 轉寄郵件 ; 轉寄信件 ; 轉寄的訊息 ;
-		开始转发的邮件 ; 开始转发邮件 ; 以下是转发的邮件 ; 以下是轉寄的郵件 ; 转发的原邮件 ; 已转发邮件 ; 被转发邮件信息 ; 轉寄訊息 ; 전달된 메시지 ;
+		开始转发的邮件 ; 开始转发邮件 ; 以下是转发的邮件 ; 以下是轉寄的郵件 ; 以下為轉寄的郵件 ; 转发的原邮件 ; 已转发邮件 ; 被转发邮件信息 ; 轉寄訊息 ; 전달된 메시지 ;
 		전달된 메일 ; 전달된 이메일 ; 전달한 메시지 ; 전달 메시지 ; thư đã chuyển tiếp ; bắt đầu thư được chuyển tiếp ;
 		tin nhắn được chuyển tiếp ; thư được chuyển tiếp ; chuyển tiếp thư ; pesan terusan ;
-		pesan yang diteruskan ; awal pesan terusan ; הודעה שהועברה ; תחילת הודעה שהועברה ;
-		הודעה מועברת ; رسالة محولة ; رسالة مُعاد توجيهها ; بداية الرسالة المعاد توجيهها ;
+		pesan yang diteruskan ; awal pesan terusan ; הודעה שהועברה ; תחילת הודעה שהועברה ; תחילת ההודעה שהועברה ;
+		הודעה מועברת ; رسالة محولة ; رسالة مُعاد توجيهها ; بداية الرسالة المعاد توجيهها ; بدء الرسالة المعاد توجيهها ;
 		رسالة معاد توجيهها ; الرسالة المعاد توجيهها ; ข้อความที่ส่งต่อ
 	`),
 );

@@ -29,6 +29,31 @@ describe('a copied header', () => {
 		expect(block('From: ada@example.org\nTo: Paris\nDate: Monday 5')).not.toBeNull();
 	});
 
+	it('has a date or subject besides sender and recipient', () => {
+		expect(block('From: ada@example.org\nTo: bob@example.org\nError: timeout')).toBeNull();
+	});
+
+	it('has capital letters where the script has them, settings have small ones', () => {
+		const block4 = 'from: ada@example.org\nto: bob@example.org\nsubject: x\ndate: 5';
+		expect(block(block4)).toBeNull();
+		expect(block(block4, true)).not.toBeNull();
+		expect(block('To: a@example.org\ncc: b@example.org\nFrom: Ada\nDate: 5')).not.toBeNull();
+		expect(block('보낸 사람: ada@example.org\n보낸 날짜: 5')).not.toBeNull();
+	});
+
+	it('does not begin with a field that a person wrote above it', () => {
+		const original = 'From: a@example.org\nSent: 5 May\nTo: b@example.org\nSubject: x';
+		expect(block(`To: all\nThe printer is down.\n\n${original}`)).toBeNull();
+		expect(block(`Subject: the printer\n\n${original}`)).toBeNull();
+		expect(block('Sent: 5 May\n\nFrom: a@example.org\n\nTo: b@example.org')).not.toBeNull();
+	});
+
+	it('goes on over a field for answers', () => {
+		expect(
+			block('From: a@example.org\nReply: a@example.org\nDate: 5 May\nTo: b@example.org')?.end,
+		).toBe(4);
+	});
+
 	it('needs less below a divider', () => {
 		expect(block('From: Ada\nDate: Monday 5')).toBeNull();
 		expect(block('From: Ada\nDate: Monday 5', true)).not.toBeNull();

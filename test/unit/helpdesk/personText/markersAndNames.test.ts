@@ -14,11 +14,15 @@ describe('a marker line', () => {
 		['----- Forwarded by Ada/EX on 5 May -----', 'forward'],
 		['----- End forwarded message -----', 'end'],
 		['Original Message', 'bareOriginal'],
+		['This is a forwarded message', 'bareForward'],
+		['Edastatud kiri', 'bareForward'],
+		['以下為轉寄的郵件：', 'forward'],
+		['Begynd videresendt besked:', 'forward'],
 	])('is told by its words: %s', (line, kind) => {
 		expect(markerOf(line)?.kind).toBe(kind);
 	});
 
-	it.each(['forwarded message', 'I got your original message', '-----', '--- news ---'])(
+	it.each(['I got your original message', '-----', '--- news ---'])(
 		'is no sentence and no rule: %s',
 		(line) => {
 			expect(markerOf(line)).toBeNull();
@@ -45,6 +49,14 @@ describe('a line that asks for an answer above of it', () => {
 		expect(isReplyAbove(line)).toBe(true);
 	});
 
+	it.each([
+		'Your mails say "reply above this line".',
+		'Why must I reply above this line?',
+		'Warum „über dieser Zeile“',
+	])('is no line of a person who writes about it: %s', (line) => {
+		expect(isReplyAbove(line)).toBe(false);
+	});
+
 	it('is a short line', () => {
 		const words = 'reply above this line';
 		expect(isReplyAbove(words.padEnd(240, '.'))).toBe(true);
@@ -60,11 +72,23 @@ describe('a footer of a phone or program', () => {
 		'<<sent by galaxy>>',
 		'Get Outlook for iOS<https://aka.ms/o0ukef>',
 		'Sent from [Outlook](https://example.net/)',
+		'Preuzmi program Outlook za iOS<https://aka.ms/o0ukef>',
+		'Enviado con el correo electrónico seguro de Proton Mail.',
+		'Elküldve a Galaxy készülékről',
+		'Skickades från E-post för Windows',
+		'Baixar o Outlook para iOS',
+		'Hankige Outlook iOS-i jaoks',
 	])('is known: %s', (line) => {
 		expect(isFooter(line)).toBe(true);
 	});
 
-	it.each(['We sent from my office', 'Sent viagra', 'Ada', 'Von Ada'])('is not: %s', (line) => {
+	it.each([
+		'Outlook shows https://aka.example/ms',
+		'We sent from my office',
+		'Sent viagra',
+		'Ada',
+		'Von Ada',
+	])('is not: %s', (line) => {
 		expect(isFooter(line)).toBe(false);
 	});
 
@@ -87,6 +111,13 @@ describe('a signature', () => {
 		expect(start(`text\n-- \n${lines(25)}`)).toBe(1);
 		expect(start(`text\n--\n${lines(24)}`)).toBe(1);
 		expect(start(`text\n--\n${lines(25)}`)).toBe(27);
+	});
+
+	it('may be a motto of some lines only below hyphens', () => {
+		const text = 'We have waited for three weeks now.\nPlease answer.';
+		expect(start(`text\n--\n${text}`)).toBe(1);
+		expect(start(`text\n\u2014\n${text}`)).toBe(4);
+		expect(start('text\n\u2014\nAda Lovelace\nExample Ltd')).toBe(1);
 	});
 
 	it('below a rule has an address or number and no sentences', () => {
@@ -128,6 +159,9 @@ describe('name and address in a text', () => {
 		['ada@example.org (Ada)', 'Ada', 'ada@example.org'],
 		['ada@example.org <ada@example.org>', '', 'ada@example.org'],
 		['Lovelace, Ada <ada@example.org>', 'Lovelace, Ada', 'ada@example.org'],
+		['Ada (Sales) <ada@example.org>', 'Ada (Sales)', 'ada@example.org'],
+		['Ada [Sales] [mailto:ada@example.org]', 'Ada [Sales]', 'ada@example.org'],
+		['(Ada) <ada@example.org>', 'Ada', 'ada@example.org'],
 	])('%s', (text, name, address) => {
 		expect(mailboxFromText(text, null)).toEqual({ name, address });
 	});
@@ -151,6 +185,8 @@ describe('the role of an HTML element', () => {
 		expect(role('div', { id: 'x_x_divRplyFwdMsg' })).toBe('original');
 		expect(role('div', { class: 'yiv0123456789yahoo_quoted' })).toBe('quote');
 		expect(role('div', { id: 'Signature' })).toBe('signature');
+		expect(role('div', { class: 'io-ox-signature' })).toBe('signature');
+		expect(role('div', { class: 'ydp1a2b3c4dsignature' })).toBe('signature');
 	});
 
 	it('is told by borders', () => {
