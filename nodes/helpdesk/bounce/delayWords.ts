@@ -1,3 +1,5 @@
+import { plainWords } from './plainWords';
+
 /** Words of a notice that the system goes on trying, in lower case. */
 const DELAY_WORDS: readonly string[] = [
 	...['warning message only', 'do not need to resend', 'not need to resend', 'will keep trying'],
@@ -23,8 +25,19 @@ const DELAY_WORDS: readonly string[] = [
 		'weitere zustellversuche',
 		'a été retardé',
 		'est retardé',
+		'pas besoin de renvoyer',
+		'no es necesario que vuelva a enviar',
+		'hoeft het bericht niet opnieuw',
 	],
-	...['se ha retrasado', 'retrasada', 'in ritardo', 'è stato ritardato', 'atrasada', 'foi atrasad'],
+	...[
+		'se ha retrasado',
+		'se retrasó',
+		'retrasada',
+		'in ritardo',
+		'è stato ritardato',
+		'atrasada',
+		'foi atrasad',
+	],
 	...['vertraagd', 'opóźnion', 'zpožděn', 'fördröj', 'forsink', 'viivästy', 'задержан', 'отложен'],
 	...['gecikti', '遅延', '延迟', '延遲', '지연'],
 ];
@@ -46,15 +59,22 @@ const LASTING_WORDS: readonly string[] = [
 	...['does not exist', 'unknown recipient', 'host unknown', 'unknown host', 'no such domain'],
 ];
 
+const DELAYS = DELAY_WORDS.map(plainWords);
+const FINALS = FINAL_WORDS.map(plainWords);
+
+/** Subjects of notices of delay; `retard` and its kin stand in front of the original's subject. */
+const DELAY_SUBJECT =
+	/\b(?:delay(?:ed)?|verzogert|still undelivered)\b|^(?:retard|retras|in ritardo|ritardato|atras|vertraagd|opoznion|zpozden|fordroj|forsink|viivasty)|задерж|отлож|gecikti|遅延|延迟|延遲|지연/;
+
 /** Whether a bounce without fields says that delivery is only late. */
 export function isDelayNotice(subject: string, report: string): boolean {
-	const title = subject.toLowerCase();
-	if (/\b(?:delay(?:ed)?|verzögert|retardé|still undelivered)\b/.test(title)) return true;
-	const text = report.slice(0, 8000).toLowerCase().replaceAll('\u2019', "'");
+	const title = plainWords(subject);
+	if (DELAY_SUBJECT.test(title)) return true;
+	const text = plainWords(report.slice(0, 8000));
 	// MDaemon and others head every notice "Warning:"; what can never succeed is no delay.
 	if (title.includes('warning')) {
 		return !LASTING_WORDS.some((word) => title.includes(word) || text.includes(word));
 	}
-	if (FINAL_WORDS.some((word) => text.includes(word))) return false;
-	return DELAY_WORDS.some((word) => text.includes(word));
+	if (FINALS.some((word) => text.includes(word))) return false;
+	return DELAYS.some((word) => text.includes(word));
 }

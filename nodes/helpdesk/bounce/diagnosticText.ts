@@ -11,6 +11,18 @@ const ANSWER = /^(?:(?:.{0,60}\s)?<(?:<<|--)|\s{0,10}received >>>)\s/i;
 /** Lines of a transcript and of a layout that say nothing about the reason. */
 const EMPTY_TALK = /^\s{0,20}(?:(?:quit|rset|data)|-{2,}[^-].{0,80}-{2,})\s{0,20}$/i;
 
+/** A label that stands alone: `da:`, `理由:`. */
+const BARE_LABEL = /^[^@\d]{1,40}[:：]$/;
+
+/** The original's subject and date, which systems repeat among the reasons. */
+const REPEATED =
+	/^[\s>*|-]{0,20}(?:subject|betreff|objet|sujet|asunto|oggetto|assunto|onderwerp|temat|тема|件名|主题|主旨|主題|제목|date|datum|fecha|data)\s?[:：]/i;
+
+/** A rule of underscores: below it stands the footer of some gateway ("scanned for viruses"). */
+const FOOTER_RULE = /^\s{0,20}_{10,200}\s{0,20}$/;
+/** Below an address a long rule of dashes ends what is said about it. */
+const ENTRY_RULE = /^\s{0,20}(?:_{10,200}|-{40,200})\s{0,20}$/;
+
 /**
  * How paragraphs begin that a system writes into every notice of delay: they explain nothing, and
  * their words ("delivery attempts") would be taken for the reason.
@@ -89,7 +101,7 @@ function replyOf(lines: readonly string[]): string | undefined {
 export function oneLine(lines: readonly string[]): string {
 	const answers = lines.filter((line) => ANSWER.test(line) && explains(line) >= 3);
 	const cleaned = (answers.length > 0 ? answers : lines)
-		.filter((line) => !EMPTY_TALK.test(line))
+		.filter((line) => !EMPTY_TALK.test(line) && !REPEATED.test(line))
 		.map((line) => line.replace(ANSWER, '').replace(ORNAMENT, '').trim())
 		.filter((line) => line !== '');
 	const joined = cleaned.join(' ');
@@ -105,6 +117,7 @@ export function paragraphs(lines: readonly string[], from: number, end: number):
 	let isBoilerplate = false;
 	for (let at = from; at < Math.min(end, from + 40); at++) {
 		const line = lines[at] ?? '';
+		if (ENTRY_RULE.test(line)) break;
 		if (line.trim() === '') {
 			found.push(oneLine(current));
 			current = [];
@@ -115,7 +128,7 @@ export function paragraphs(lines: readonly string[], from: number, end: number):
 		if (!isBoilerplate) current.push(line);
 	}
 	found.push(oneLine(current));
-	return found.filter((each) => each !== '');
+	return found.filter((each) => each !== '' && !BARE_LABEL.test(each));
 }
 
 /** The text that explains most, the first of several; null when all are empty. */
@@ -159,6 +172,7 @@ export function bestLine(
 	const all: string[][] = [[]];
 	let isBoilerplate = false;
 	for (const line of noticeLines(text)) {
+		if (FOOTER_RULE.test(line)) break;
 		const isBlank = line.trim() === '';
 		if (isBlank) all.push([]);
 		isBoilerplate = !isBlank && (isBoilerplate || BOILERPLATE.test(line));

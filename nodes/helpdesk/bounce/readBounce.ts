@@ -1,9 +1,10 @@
-import { normalAddress } from '../address/ownAddresses';
+import { normalAddress, splitAddress } from '../address/ownAddresses';
 import { isDaemonAddress } from '../address/machineAddress';
 import { headerValues } from '../headers';
 import { LIMITS } from '../limits';
 import type { Bounce, BounceRecipient, MailContext, ParsedMail } from '../model';
 import { readAmazonNotification } from './amazonNotification';
+import { bareRecipients, completeAddresses } from './bareRecipients';
 import { isDelayNotice } from './delayWords';
 import {
 	hasDeliveryFields,
@@ -80,10 +81,19 @@ export function readBounce(mail: ParsedMail, context: MailContext): Bounce {
 		(each) => !isDaemonAddress(each.address) || expected.has(normalAddress(each.address)),
 	);
 	const isDelayed = isDelayNotice(mail.subject, report);
+	let failed = failedRecipients(mail);
+	const isListed = failed.length > 0 || textual.some((each) => each.isListed);
+	const locals = isListed || reported.length > 0 ? [] : bareRecipients(report);
+	// Whom a list names without a domain failed, and none of the addresses in the sentences.
+	const isBare = locals.length > 0;
+	if (isBare) {
+		const domain = splitAddress(mail.from?.address ?? '').domain;
+		failed = completeAddresses(locals, original.recipients, domain);
+	}
 	const recipients =
 		reported.length > 0
 			? fromReport(reported, textual, original.recipients, report)
-			: fromText(failedRecipients(mail), textual, original.recipients, report, isDelayed);
+			: fromText(failed, isBare ? [] : textual, original.recipients, report, isDelayed);
 	return { recipients, originalMessageId: original.messageId };
 }
 

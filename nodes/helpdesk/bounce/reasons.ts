@@ -1,4 +1,10 @@
 import { REASONS } from './data/reasonWords';
+import { plainWords } from './plainWords';
+
+const PLAIN_REASONS = REASONS.map(({ detail, words }) => ({
+	detail,
+	words: words.map(plainWords),
+}));
 
 /** Replies that say more than their class (RFC 5321 4.2.3). */
 const DETAIL_OF_REPLY: Readonly<Record<string, string>> = {
@@ -13,9 +19,9 @@ const DETAIL_OF_REPLY: Readonly<Record<string, string>> = {
 
 /** `subject.detail` of a status that the words of a diagnostic mean, null when none is known. */
 export function reasonDetail(text: string): string | null {
-	const lower = text.toLowerCase().replaceAll('\u2019', "'");
-	for (const { detail, words } of REASONS) {
-		if (words.some((word) => lower.includes(word))) return detail;
+	const plain = plainWords(text);
+	for (const { detail, words } of PLAIN_REASONS) {
+		if (words.some((word) => plain.includes(word))) return detail;
 	}
 	return null;
 }

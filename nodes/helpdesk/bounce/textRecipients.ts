@@ -26,6 +26,7 @@ export interface TextRecipient {
 const STICKY = '\\u0e00-\\u0e7f\\u1100-\\u11ff\\u2010-\\u206f\\u2e80-\\ud7af\\uf900-\\uffff';
 const ADDRESS = `[^\\s<>()\\[\\]{}:;,"'@|=/${STICKY}]{1,64}@[A-Za-z0-9\\u00a1-\\u0dff](?:[A-Za-z0-9\\u00a1-\\u0dff._-]{0,200})`;
 const ADDRESS_ANYWHERE = new RegExp(ADDRESS, 'g');
+const STICKY_LETTER = new RegExp(`^ ?(?=[${STICKY}])\\p{L}`, 'u');
 /** How sure a place in the text makes that an address is the one that failed. */
 const SURE = 3;
 const LIKELY = 2;
@@ -50,7 +51,7 @@ const RECIPIENT_LABEL =
 
 /** Words in front of an address in a sentence that make it the recipient. */
 const RECIPIENT_PROSE =
-	/(?:\bto|\bfor|recipient|address|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|:)\s{0,3}["'\u201c\u2018]?[<[("']{0,3}$/i;
+	/(?:\bto|\bfor|recipient|address|addressed,|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|:)\s{0,3}["'\u201c\u2018]?[<[("']{0,3}$/i;
 
 /** Exim: `an undisclosed address` and below it `(generated from user@example.com)`. */
 const GENERATED_FROM = /^\((?:generated|expanded|originally) (?:from|addressed to):? $/i;
@@ -105,6 +106,8 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 			let rest = after.replace(/^[>)\]"']{0,3}[\s:,;]{0,5}(?:\.{3}\s)?/, '').trim();
 			// Active!hunter writes each twice: `user@example.com <user@example.com>`
 			if (rest.startsWith(`<${address}>`)) rest = rest.slice(address.length + 2).trim();
+			// `user@example.com에 메시지를 배달할 수 없습니다`: the sentence goes on without a space.
+			if (rank === SURE && STICKY_LETTER.test(after)) rest = text.trim();
 			if (rank !== SURE) {
 				const saysNothing = GENERATED_FROM.test(before.trimStart()) || isLabelled(before, after);
 				rest = saysNothing ? '' : text.trim();
@@ -119,6 +122,14 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 /** Whether a text lists an address as mail systems list recipients; `ignored` in lower case. */
 export function listsRecipient(report: string, ignored: ReadonlySet<string>): boolean {
 	return readCandidates(noticeLines(report), ignored).some((each) => each.rank === SURE);
+}
+
+/** Whether an answer that is wrapped behind its code goes on with the address: Postfix breaks lines. */
+function goesOnWith(candidate: Candidate, next: Candidate): boolean {
+	const isCut = /(?:^|\s)[45]\d\d(?:[ -][45]\.\d{1,3}\.\d{1,3})?:?$/.test(
+		candidate.rest.slice(-40),
+	);
+	return isCut && next.line === candidate.line + 1 && next.address === candidate.address;
 }
 
 function diagnosticOf(candidate: Candidate, lines: readonly string[], end: number): string | null {
@@ -164,7 +175,9 @@ export function textRecipients(
 		const candidate = chosen[index];
 		if (candidate === undefined) continue;
 		const key = normalAddress(candidate.address);
-		const next = chosen.slice(index + 1).find((each) => each.line > candidate.line);
+		const next = chosen
+			.slice(index + 1)
+			.find((each) => each.line > candidate.line && !goesOnWith(candidate, each));
 		const diagnostic = diagnosticOf(candidate, lines, next?.line ?? lines.length);
 		const known = found.get(key);
 		if (known === undefined)

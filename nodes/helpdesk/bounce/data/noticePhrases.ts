@@ -34,47 +34,71 @@ const PHRASES: Readonly<Record<string, readonly string[]>> = {
 		message blocked
 	`),
 	de: list(`
-		nicht zugestellt ; zugestellt werden ; nicht zustellbar ; unzustellbar ; zustellung
+		nicht zugestellt ; zugestellt werden ; nicht zustellbar ; unzustellbar ; zustellung ;
+		übermittlung an folgende empfänger ; zustellstatus ; übermittlungsstatus
 	`),
 	fr: list(`
 		n'a pas pu être ; pas pu être remis ; échec de la remise ; échec de remise ; non remis ;
-		impossible de remettre
+		impossible de remettre ; pas pu être délivré ; n'a pas été remis ; état de remise ;
+		remise aux destinataires ; n'est pas parvenu à ; pas pu remettre
 	`),
 	es: list(`
 		no se pudo entregar ; no se puede entregar ; no ha podido ser entregado ;
-		error de entrega ; error en la entrega
+		error de entrega ; error en la entrega ; fallo en la entrega ; estado de entrega ;
+		entrega a estos destinatarios ; error al entregar
 	`),
 	it: list(`
 		non è stato recapitato ; impossibile recapitare ; non è stato possibile ;
+		stato di recapito ; recapito a questi destinatari ; mancata consegna ;
 		mancato recapito ; consegna non riuscita ; recapito non riuscito
 	`),
 	pt: list(`
 		não pôde ser entregue ; não foi possível entregar ; falha na entrega ; não foi entregue ;
-		falha ao entregar ; erro de entrega
+		falha ao entregar ; erro de entrega ; status de entrega ; estado de entrega ;
+		entrega a estes destinatários ; entrega aos seguintes destinatários
 	`),
 	nl: ['niet worden bezorgd', 'niet worden afgeleverd', 'bezorging', 'onbestelbaar'],
 	pl: list(`
 		nie mogła zostać dostarczona ; nie można dostarczyć ; nie została dostarczona ;
-		dostarczenie
+		dostarczenie ; o stanie dostarczania
 	`),
 	cs: ['nelze doručit', 'nepodařilo se doručit', 'doručení'],
 	hu: ['kézbesít'],
-	sv: ['kunde inte levereras', 'kan inte levereras', 'leveransen misslyckades'],
-	da: ['kunne ikke leveres', 'kan ikke leveres'],
-	no: ['levering mislyktes'],
-	fi: ['ei voitu toimittaa', 'toimitus epäonnistui'],
+	sv: [
+		'leverans till följande mottagare',
+		'om leveransstatus',
+		'kunde inte levereras',
+		'kan inte levereras',
+		'leveransen misslyckades',
+	],
+	da: [
+		'levering til følgende modtagere',
+		'om leveringsstatus',
+		'kunne ikke leveres',
+		'kan ikke leveres',
+	],
+	no: ['levering mislyktes', 'levering til disse mottakerne', 'om leveringsstatus'],
+	fi: [
+		'toimitus näille vastaanottajille',
+		'toimituksen tila',
+		'ei voitu toimittaa',
+		'toimitus epäonnistui',
+	],
 	ru: list(`
 		не удалось доставить ; не может быть доставлено ; не доставлено ; ошибка доставки ;
-		не было доставлено ; сбой доставки
+		не было доставлено ; сбой доставки ; о состоянии доставки ;
+		доставка следующим получателям
 	`),
-	tr: ['teslim edilem', 'teslimat başarısız'],
+	tr: ['teslim edilem', 'teslimat başarısız', 'teslim durumu', 'alıcılara teslim'],
 	ja: list(`
-		配信できません ; 配信不能 ; 配達できません ; 送信できません ; 届けられません ; 配信に失敗
+		配信できません ; 配信不能 ; 配達できません ; 送信できません ; 届けられません ; 配信に失敗 ;
+		配信が遅延 ; 配信状態通知
 	`),
 	zh: list(`
-		退信 ; 无法送达 ; 被退回 ; 無法傳遞 ; 未能送达 ; 无法投递 ; 传递失败 ; 傳遞失敗
+		退信 ; 无法送达 ; 被退回 ; 無法傳遞 ; 未能送达 ; 无法投递 ; 传递失败 ; 傳遞失敗 ;
+		未能传递 ; 无法传递 ; 传递状态通知 ; 傳遞狀態通知
 	`),
-	ko: ['배달되지', '배달할 수', '전달되지', '배달하지 못'],
+	ko: ['배달 상태 알림', '배달되지', '배달할 수', '전달되지', '배달하지 못'],
 };
 
 /** All of them, in the order of the languages. */

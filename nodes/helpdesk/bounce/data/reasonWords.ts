@@ -24,6 +24,9 @@ export const REASONS: readonly Reason[] = [
 			is out of storage ; mailbox would exceed ; box is full ; postfach ist voll ;
 			postfach voll ; boîte aux lettres pleine ; boîte pleine ; buzón lleno ;
 			casella piena ; caixa de correio cheia ; caixa cheia ; mailbox vol ; postvak is vol ;
+			casella è piena ; destinatario è piena ; boîte du destinataire pleine ; est pleine ;
+			buzón está lleno ; está llen ; caixa está cheia ; está cheia ; skrzynka jest pełna ;
+			schránka je plná ; brevlådan är full ; posta kutusu dolu ; megtelt ;
 			ящик переполнен ; переполнен ; 邮箱已满 ; 信箱已滿 ; 容量 ; いっぱい ; 용량
 		`),
 	},
@@ -104,14 +107,15 @@ export const REASONS: readonly Reason[] = [
 			unroutable mailbox ; not a valid user ; recipient name is not recognized ; invalid local ;
 			no local mailbox ; no users ; not local ;
 			not exist ; e-mail address you entered ; email address you entered ;
-			please check the recipient ; konnte nicht gefunden ; unbekannter ; existiert nicht ;
-			nicht bekannt ; ist unbekannt ; introuvable ; n'existe pas ; inconnu ; été trouvée ;
+			no mail box ; bad recipient ; bad_recipient ; not an active address ;
+			please check the recipient ; nicht gefunden ; nicht im domino ; unbekannter ; existiert nicht ;
+			nicht bekannt ; ist unbekannt ; introuvable ; n'existe pas ; inconnu ; pas répertorié ; n'est pas listé ; été trouvée ;
 			été trouvé ; no existe ; desconocid ; no se encontr ; no se pudo encontrar ;
-			non esiste ; sconosciut ; non è stato trovato ; não existe ; não encontrado ;
+			non esiste ; impossibile trovare ; sconosciut ; indirizzo non valido ; non è stato trovato ; não existe ; não encontrado ;
 			não foi encontrado ; bestaat niet ; onbekend ; niet gevonden ; nie istnieje ;
 			nieznany ; neexistuje ; finns inte ; findes ikke ; finnes ikke ; ei löydy ;
 			не существует ; не найден ; неизвестн ; недействител ; bulunamadı ; mevcut değil ;
-			不存在 ; 查无此 ; 查無此 ; 找不到 ; 宛先不明 ; 見つかりません ; 存在しません ; 存在しない ; 없는 ; 존재하지
+			不存在 ; 查无此 ; 查無此 ; 找不到 ; 宛先不明 ; 見つかりません ; 見つからない ; ディレクトリにありません ; 存在しません ; 存在しない ; 없는 ; 존재하지 ; 찾을 수 없
 		`),
 	},
 	// No such host or domain.
@@ -144,7 +148,7 @@ export const REASONS: readonly Reason[] = [
 				prohibited ; forbidden ; content rejected ; content filter ; message content ; virus ;
 				malware ; suspicious ; dkim ; dmarc ; sender verify ; sender rejected ;
 				sender denied ; authentication ; rejected for policy ; rejected by ;
-				has been rejected ; message rejected ; rejecting ; abgelehnt ; verweigert ; refusé ;
+				has been rejected ; message rejected ; rejecting ; abgelehnt ; verweigert ; été refusé ;
 				rechazado ; rifiutato ; rejeitad ; 拒绝 ; 拒否 ; 스팸 ; administrative prohibition ;
 				not a member ; restricted ; moderated ; refused to accept
 			`),

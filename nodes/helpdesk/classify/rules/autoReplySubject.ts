@@ -4,7 +4,8 @@ import { requestIdPattern } from '../../threading/requestIdPattern';
 import type { ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import { hasReplyPrefix } from '../../threading/stripSubject';
-import { ABSENCE_SUBJECTS, AUTOMATIC_PHRASES, VAGUE_SUBJECTS } from '../data/absenceWords';
+import { absenceOpening, absenceSubject } from '../absenceSubject';
+import { AUTOMATIC_PHRASES } from '../data/absenceWords';
 import type { Rule } from '../rule';
 
 /** What the text says of itself, where it is no answer that quotes an automatic mail. */
@@ -21,16 +22,9 @@ function automaticPhrase(mail: ParsedMail): string | undefined {
  * printer broken" is a request.
  */
 export const autoReplySubject: Rule = (mail, context) => {
-	let subject = mail.subject.trim().toLowerCase().replaceAll('\u2019', "'").slice(0, 200);
-	// wp.pl and others put the words into brackets: `[Automatyczna odpowiedź] Your order`.
-	const bare = subject.replace(/^[[({*]{1,3}\s{0,3}/, '');
-	const opens = (words: readonly string[]): string | undefined =>
-		words.find((word) => subject.startsWith(word) || bare.startsWith(word));
-	// A token of ours or another mark may stand in front.
-	subject = subject.replace(/^(?:\[[^\]]{0,60}\]\s{0,5})?(?:(?:re|aw|sv|fw)\s?:\s{0,5})?/, '');
-	const beginning = opens(ABSENCE_SUBJECTS);
-	const vague = opens(VAGUE_SUBJECTS);
-	if (beginning === undefined && vague === undefined) return undefined;
+	const opening = absenceOpening(mail.subject);
+	if (opening === null) return undefined;
+	const subject = absenceSubject(mail.subject);
 	const bulk = [...headerValues(mail, 'precedence'), ...headerValues(mail, 'x-precedence')].some(
 		(value) => ['bulk', 'junk', 'list'].includes(headerKeyword(value)),
 	);
@@ -53,7 +47,7 @@ export const autoReplySubject: Rule = (mail, context) => {
 					: isSuppressed
 						? 'X-Auto-Response-Suppress'
 						: (automaticPhrase(mail) ?? null);
-	const companion = machine ?? (beginning === undefined ? null : weak);
+	const companion = machine ?? (opening.isCertain ? weak : null);
 	if (companion === null) {
 		return {
 			rule: 'autoReplySubject',
@@ -65,6 +59,6 @@ export const autoReplySubject: Rule = (mail, context) => {
 		rule: 'autoReplySubject',
 		kind: 'autoReply',
 		verdict: 'absence notice',
-		evidence: evidence(`${beginning ?? vague} with ${companion}`),
+		evidence: evidence(`${opening.words} with ${companion}`),
 	};
 };

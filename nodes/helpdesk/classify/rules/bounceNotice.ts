@@ -21,6 +21,7 @@ import {
 	returnsMail,
 	returnsOwnMail,
 } from '../noticeEvidence';
+import { absenceOpening } from '../absenceSubject';
 import { readsPersonal } from '../readsPersonal';
 import type { Rule } from '../rule';
 
@@ -35,12 +36,18 @@ function isMachinesNotice(mail: ParsedMail): boolean {
 	return noticeText(mail.text, NOTICE_CHARS) !== null && (nullPath || !isReplying);
 }
 
-/** Anybody's address with the null reverse path: absence notices and receipts have it too. */
+/**
+ * Anybody's address with the null reverse path: absence notices and receipts have it too, and their
+ * subject repeats ours, which may be about a delivery.
+ */
 function isNullPathNotice(mail: ParsedMail): boolean {
 	if (personSigns(mail).includes(REPLY_PREFIX)) return false;
-	if (noticeSubject(mail.subject) !== null) return true;
-	const isWorded = noticeText(mail.text, NOTICE_CHARS) !== null;
-	return isWorded && (repeatsRefusal(mail) || returnsMail(mail));
+	const gives = (): boolean => repeatsRefusal(mail) || returnsMail(mail);
+	if (noticeSubject(mail.subject) === null || absenceOpening(mail.subject) !== null) {
+		return noticeText(mail.text, NOTICE_CHARS) !== null && gives();
+	}
+	if (noticeText(mail.text, NOTICE_CHARS, mail.subject) !== null) return true;
+	return gives() || (mail.inReplyTo.length === 0 && listsFailed(mail)) || mail.text.trim() === '';
 }
 
 /** A postmaster's or a system's address without the null path: a person may write from there. */
@@ -54,19 +61,19 @@ function isUnmarkedNotice(mail: ParsedMail, context: MailContext): boolean {
 	if (signs.length > 0 || mail.inReplyTo.length > 0) return false;
 
 	const subject = noticeSubject(mail.subject);
-	const opening = noticeText(mail.text, OPENING_CHARS);
-	const wording = opening ?? noticeText(mail.text, NOTICE_CHARS);
-	if (wording !== null) {
-		if (subject !== null && isAboutMail(mail) && returnsOwnMail(mail, context)) return true;
-		if (isSystemAddress(from) && returnsMail(mail) && listsFailed(mail)) return true;
-	}
+	// The words come last: nearly every mail is a person's, and looking for them costs the most.
+	const isWorded = (): boolean => noticeText(mail.text, NOTICE_CHARS) !== null;
+	const isReturned = subject !== null && isAboutMail(mail) && returnsOwnMail(mail, context);
+	if (isReturned && isWorded()) return true;
+	if (isSystemAddress(from) && returnsMail(mail) && listsFailed(mail) && isWorded()) return true;
 	const isSystem =
 		daemon ||
-		(isAboutMail(mail) && (isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))));
+		((isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))) && isAboutMail(mail));
 	if (!isSystem) return false;
 	const isRefused = daemon && repeatsRefusal(mail);
 	if (subject === null) return isRefused && noticeText(mail.text, 120) !== null;
-	return opening !== null || isRefused || (daemon && quotesTrace(mail));
+	if (isRefused || (daemon && quotesTrace(mail))) return true;
+	return noticeText(mail.text, OPENING_CHARS) !== null;
 }
 
 /**

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+	bareRecipients,
+	completeAddresses,
+} from '../../../../nodes/helpdesk/bounce/bareRecipients';
+import { isDelayNotice } from '../../../../nodes/helpdesk/bounce/delayWords';
+import {
 	readDeliveryFields,
 	withoutDeliveryFields,
 } from '../../../../nodes/helpdesk/bounce/deliveryFields';
@@ -26,6 +31,13 @@ describe('the status of a bounce', () => {
 		[null, 'Quota exceeded', 'failed', '5.2.2'],
 		[null, 'Domain does not exist', 'failed', '5.1.2'],
 		[null, '<b@x.example>: malformed address: may not follow a', 'failed', '5.1.3'],
+		[null, '550 ** No mail box available for this user **', 'failed', '5.1.1'],
+		[null, '550 BAD_RECIPIENT', 'failed', '5.1.1'],
+		[null, 'Motivo: la casella è piena', 'failed', '5.2.2'],
+		[null, 'el buzon esta lleno', 'failed', '5.2.2'],
+		[null, 'Benutzer nicht gefunden', 'failed', '5.1.1'],
+		[null, '찾을 수 없습니다', 'failed', '5.1.1'],
+		[null, 'Connection refused', 'failed', '5.4.1'],
 		[null, '452 out of space', 'delayed', '4.2.2'],
 		[null, 'Connection timed out', 'delayed', '4.4.1'],
 		[null, "Sorry, I couldn't find any host named x. (#5.1.2)", 'failed', '5.1.2'],
@@ -146,9 +158,71 @@ describe('the text of a bounce', () => {
 		]);
 	});
 
+	it('joins an answer that the system broke in front of the address', () => {
+		const text = '<a@x.example>: host mx said: 550 5.1.1\n    <a@x.example>: User unknown\n';
+		expect(textRecipients(text, new Set(), new Set())).toMatchObject([
+			{ address: 'a@x.example', diagnostic: 'host mx said: 550 5.1.1 <a@x.example>: User unknown' },
+		]);
+	});
+
+	it('gives no label, subject or footer for a reason', () => {
+		const reasonOf = (text: string) => textRecipients(text, new Set(), new Set())[0]?.diagnostic;
+		expect(reasonOf('a@x.example\n\nda:\n\nEs ging schief\n')).toBe('Es ging schief');
+		expect(reasonOf('Recipient: a@x.example\nSubject: Spam\nReason: full house\n')).toBe(
+			'Reason: full house',
+		);
+		const footer = `a@x.example\n\n${'_'.repeat(40)}\nThis mail was scanned for viruses.\n`;
+		expect(reasonOf(footer)).toBeNull();
+		expect(bestLine(footer, null)).toBeNull();
+	});
+
+	it('keeps a sentence whole that goes on behind the address without a space', () => {
+		const text = 'a@x.example에 메시지를 배달할 수 없습니다.\n';
+		expect(textRecipients(text, new Set(), new Set())).toMatchObject([
+			{ address: 'a@x.example', diagnostic: 'a@x.example에 메시지를 배달할 수 없습니다.' },
+		]);
+	});
+
 	it('names somebody of the original rather than anybody', () => {
 		const text = 'We are sorry. Something about z@y.example and a@x.example.';
 		const found = textRecipients(text, new Set(), new Set(['a@x.example']));
 		expect(found.map((each) => each.address)).toEqual(['a@x.example']);
+	});
+});
+
+describe('recipients that are listed without their domain', () => {
+	it('are completed from the original, else from the organisation that reports', () => {
+		const report = 'Your mail to the following recipients was refused:\n\tmara\n\tjonas\n';
+		const locals = bareRecipients(report);
+		expect(locals).toEqual(['mara', 'jonas']);
+		expect(completeAddresses(locals, ['mara@shop.example.net'], 'harbour.example')).toEqual([
+			'mara@shop.example.net',
+			'jonas@harbour.example',
+		]);
+		expect(completeAddresses(locals, [], 'mr2.its.harbour.example')).toEqual([]);
+	});
+
+	it('are words of one list and no prose', () => {
+		expect(bareRecipients('Not delivered to the following:\n\n mara    No matches\n')).toEqual([
+			'mara',
+		]);
+		expect(bareRecipients('Failed recipients:\n  mara@x.example\n')).toEqual([]);
+		expect(bareRecipients('The address is wrong for this:\n  we are sorry\n')).toEqual([]);
+		expect(bareRecipients('Recipients:\n  mara\nand so on\n')).toEqual([]);
+	});
+});
+
+describe('a notice of delay', () => {
+	it.each(['Retardé : Demande', 'Retrasado: Pedido', '配信遅延: 注文', 'Vertraagd: Vraag'])(
+		'is told by its subject: %s',
+		(subject) => {
+			expect(isDelayNotice(subject, '')).toBe(true);
+		},
+	);
+
+	it('is told by its words, with accents or not, unless the system has given up', () => {
+		expect(isDelayNotice('Re: Demande', 'La remise est retardee.')).toBe(true);
+		expect(isDelayNotice('Re: Demande', 'It was delayed. Giving up.')).toBe(false);
+		expect(isDelayNotice('Undeliverable: retard', 'No such user')).toBe(false);
 	});
 });

@@ -239,6 +239,59 @@ describe('the rules of automatic mail', () => {
 		expect(kindOf({ ...bare, text: 'Your spam of this week' })).toBe('notification');
 	});
 
+	it.each([
+		'Automatic reply: Delivery failure of my parcel',
+		'[Automatic reply] Undeliverable parcel',
+		'Abwesenheitsnotiz: Sendung nicht zugestellt',
+		'Réponse automatique : colis non livré',
+		'自動応答: 配信エラーについて',
+	])(
+		'leave an absence notice one when the subject that it repeats is about a delivery: %s',
+		(subject) => {
+			const mail: Mail = {
+				subject,
+				text: 'I am away, your message will not be delivered to others.\n\njonas@shop.example.net',
+				headers: { 'Return-Path': '<>' },
+			};
+			expect(kindOf(mail)).toBe('autoReply');
+			expect(kindOf({ ...mail, text: 'Undeliverable: 550 5.1.1 no such user' })).toBe('bounce');
+		},
+	);
+
+	it('take no notice for a bounce whose text only repeats the subject', () => {
+		const receipt: Mail = {
+			subject: '[Ticket 12] Delivery failure',
+			text: 'Your request "Delivery failure" has reached us.',
+			headers: { 'Return-Path': '<>', 'Auto-Submitted': 'auto-replied' },
+		};
+		expect(kindOf(receipt)).toBe('autoReply');
+		expect(kindOf({ ...receipt, text: 'Your mail could not be delivered.' })).toBe('bounce');
+		expect(kindOf({ ...receipt, text: 'Recipients:\n\na@b.example\n' })).toBe('bounce');
+	});
+
+	it.each([
+		[
+			'Statusmeddelande för leverans (misslyckades)',
+			'Leverans till följande mottagare misslyckades.',
+		],
+		['Teslim Durumu Bildirimi (Hata)', 'Aşağıdaki alıcılara teslim başarısız oldu.'],
+		['传递状态通知(失败)', '未能传递到下列收件人。'],
+		['ECHEC DE DISTRIBUTION : Demande', "n'a pas ete remis a :"],
+		['Zwrot', 'Wiadomosc nie mogla zostac dostarczona do:'],
+	])(
+		'read the notices of a postmaster in many languages, with accents or not: %s',
+		(subject, text) => {
+			const notice: Mail = {
+				from: at('postmaster@b.example'),
+				subject,
+				text: `${text}\n\n  a@b.example\n`,
+				headers: { 'Return-Path': '<>' },
+			};
+			expect(kindOf(notice)).toBe('bounce');
+			expect(kindOf({ subject, text: `Hej,\n${text}` })).toBeNull();
+		},
+	);
+
 	it('take a web form that sends from our address for its customer', () => {
 		const form: Mail = {
 			from: at('support@example.com'),
