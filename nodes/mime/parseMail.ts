@@ -134,11 +134,11 @@ function authorOf(author: MailAddress | null, sender: MailAddress | null): MailA
 	return { name: author.name === '' ? sender.name : author.name, address: sender.address };
 }
 
-/** The bodies of the mail; without any, the one in its winmail.dat, then its invitation. */
-function bodySegments({ segments, tnefBody, calendarText }: Content): readonly Segment[] {
+/** The bodies of the mail; without any, the one in its winmail.dat or RTF, then its invitation. */
+function bodySegments({ segments, spareBody, calendarText }: Content): readonly Segment[] {
 	const isFilled = segments.some(({ text, html }) => `${text ?? ''}${html ?? ''}`.trim() !== '');
 	if (isFilled) return segments;
-	if (tnefBody !== null) return [tnefBody];
+	if (spareBody !== null) return [spareBody];
 	return calendarText === '' ? segments : [{ text: calendarText, html: null }];
 }
 
@@ -179,7 +179,7 @@ const NO_CONTENT: Content = {
 	reportParts: [],
 	charset: '',
 	calendarText: '',
-	tnefBody: null,
+	spareBody: null,
 	findings: [],
 };
 

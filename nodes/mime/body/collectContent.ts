@@ -8,6 +8,7 @@ import { decodeText } from '../charset/decodeText';
 import { firstHeader } from '../headers/readHeaders';
 import type { MimePart } from '../structure/mimePart';
 import { isMultipart } from '../structure/mimePart';
+import { readRtf } from '../tnef/rtfText';
 import type { Segment } from './segments';
 import { chooseAlternative, joinSegments } from './segments';
 import { isBinary, readTextPart, tidyText } from './textPart';
@@ -22,8 +23,8 @@ export interface Content {
 	charset: string;
 	/** Text of an invitation, for a mail that has no other body. */
 	calendarText: string;
-	/** Body inside a winmail.dat, for a mail that has no other; null when there is none. */
-	tnefBody: Segment | null;
+	/** Body inside a winmail.dat or an RTF, for a mail that has no other; null when there is none. */
+	spareBody: Segment | null;
 	findings: Finding[];
 }
 
@@ -32,6 +33,9 @@ const REPORT_TYPES =
 /** Text types that are data and never a body. */
 const DATA_TYPES =
 	/^text\/(?:calendar|x-vcalendar|vcard|x-vcard|directory|csv|tab-separated-values|xml|css|javascript|x-amp-html|watch-html|rtf|rfc822-headers|x-log|x-diff|x-patch|x-[a-z]{1,12}(?:src|script))$/;
+
+/** Types that are text all the same; what PGP wrote before RFC 3156 is the words or their armour. */
+const TEXT_APPLICATIONS = /^application\/(?:xhtml\+xml|pgp)$/;
 
 /** Fields that no part has of its own: of a message, of a delivery report. */
 const MESSAGE_FIELDS = /^(?:received|from|to|subject|message-id|return-path|date)$/;
@@ -55,7 +59,7 @@ class Collector implements Content {
 	reportParts: ParsedReportPart[] = [];
 	charset = '';
 	calendarText = '';
-	tnefBody: Segment | null = null;
+	spareBody: Segment | null = null;
 	findings: Finding[] = [];
 	private ignoredAttachments = 0;
 
@@ -120,7 +124,7 @@ class Collector implements Content {
 	}
 
 	private isBody(part: MimePart, hasBodyBefore: boolean, isRoot: boolean): boolean {
-		const isText = part.type.startsWith('text/') || part.type === 'application/xhtml+xml';
+		const isText = part.type.startsWith('text/') || TEXT_APPLICATIONS.test(part.type);
 		if (!isText || DATA_TYPES.test(part.type)) return false;
 		if (part.disposition !== 'attachment') {
 			// A named text behind the body is a file, whatever its disposition.
@@ -160,6 +164,9 @@ class Collector implements Content {
 			this.note('readAttachment', attachment.oddity, attachment.mimeType);
 		}
 		if (REPORT_TYPES.test(part.type)) this.report(part, attachment.content, isRoot);
+		if (part.type === 'text/rtf' && part.disposition !== 'attachment') {
+			this.spareBody ??= readRtf(attachment.content.subarray(0, LIMITS.rtfBytes));
+		}
 		if (part.type === 'text/calendar' && this.calendarText === '') {
 			this.calendarText = this.textOf(part, attachment.content);
 		}
@@ -169,7 +176,7 @@ class Collector implements Content {
 	private openTnef(attachment: RawAttachment): boolean {
 		const opened = openWinmail(attachment);
 		if (opened === null) return false;
-		this.tnefBody ??= opened.body;
+		this.spareBody ??= opened.body;
 		for (const file of opened.files) this.push(file);
 		const verdict = opened.isBroken
 			? 'winmail.dat is damaged, kept beside its parts'

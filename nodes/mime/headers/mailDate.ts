@@ -172,7 +172,7 @@ export function readMailDate(value: string): string | null {
 		.replace(/^\s{0,10}date:/, '')
 		.replace(/(\d{4})年(\d{1,2})月(\d{1,2})日/, '$1-$2-$3 ')
 		.replace(/(\d)t(\d)/, '$1 $2')
-		.replace(/: (\d)/g, ':$1')
+		.replace(/(\d)[ \t]{0,20}:[ \t]{0,20}(?=\d)/g, '$1:')
 		.replace(/(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)([+-]\d)/, '$1 $2')
 		.replace(/["']/g, ' ');
 	const parts: Parts = {};
