@@ -1,4 +1,5 @@
 export { chooseMechanism, startSasl } from './sasl';
+export type { OAuthMechanism } from './sasl';
 export { withFreshToken } from './withFreshToken';
 export { tlsOptions } from './tlsOptions';
 export { proxyFor } from './proxy';

@@ -1,7 +1,7 @@
 import { MailError, isMailError } from '../../helpdesk/errors';
 import type { OutgoingMessage } from '../../helpdesk/model';
 import type { MailSender, SendResult, TokenSource, Transcript } from '../../helpdesk/ports';
-import { SmtpSession, type Delivered } from './client';
+import { SmtpSession, type Delivered } from './smtpSession';
 import type { SmtpEndpoint, SmtpOptions } from './options';
 import { composeBytes, type ComposedBytes } from './composeBytes';
 import { isPassing } from './smtpError';
