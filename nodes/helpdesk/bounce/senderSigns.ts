@@ -57,7 +57,7 @@ export function isMailerDaemon(mail: ParsedMail): boolean {
 	const address = mail.from?.address ?? '';
 	return (
 		isDaemonAddress(address) &&
-		!/^(?:post[-_]?master|mailadmin|mail-admin|mailmaster)@/i.test(address)
+		!/^(?:post[-_]?master|mailadmin|mail-admin|mailmaster|mailer)@/i.test(address)
 	);
 }
 

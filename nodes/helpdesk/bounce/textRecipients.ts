@@ -39,6 +39,8 @@ interface Candidate {
 	line: number;
 	/** Text beside the address on its line. */
 	rest: string;
+	/** Whether it is an entry of a list or stands alone behind a label, and in no sentence. */
+	isEntry: boolean;
 }
 
 /** Labels whose address is somebody else. */
@@ -51,7 +53,7 @@ const RECIPIENT_LABEL =
 
 /** Words in front of an address in a sentence that make it the recipient. */
 const RECIPIENT_PROSE =
-	/(?:\bto|\bfor|recipient|address|addressed,|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|:)\s{0,3}["'\u201c\u2018]?[<[("']{0,3}$/i;
+	/(?:\bto|\bfor|recipient|address|addressed,|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|收件人(?:邮件)?地址|:)\s{0,3}["'\u201c\u2018]?[<[("'（]{0,3}$/i;
 
 /** Exim: `an undisclosed address` and below it `(generated from user@example.com)`. */
 const GENERATED_FROM = /^\((?:generated|expanded|originally) (?:from|addressed to):? $/i;
@@ -112,16 +114,27 @@ function readCandidates(lines: readonly string[], ignored: ReadonlySet<string>):
 				const saysNothing = GENERATED_FROM.test(before.trimStart()) || isLabelled(before, after);
 				rest = saysNothing ? '' : text.trim();
 			}
-			candidates.push({ address, rank, line, rest });
+			const isEntry = rank === SURE || (rank === LIKELY && isLabelled(before, after));
+			candidates.push({ address, rank, line, rest, isEntry });
 			if (candidates.length >= LIMITS.bounceRecipientCount * 4) return candidates;
 		}
 	}
 	return candidates;
 }
 
-/** Whether a text lists an address as mail systems list recipients; `ignored` in lower case. */
-export function listsRecipient(report: string, ignored: ReadonlySet<string>): boolean {
-	return readCandidates(noticeLines(report), ignored).some((each) => each.rank === SURE);
+/**
+ * How a text names whom it is about: `listed` as mail systems do (alone, in front, behind a label),
+ * `named` in a sentence such as `your message to user@example.com`; null when it names nobody so.
+ *
+ * @param ignored addresses in lower case that cannot be meant
+ */
+export function recipientForm(
+	report: string,
+	ignored: ReadonlySet<string>,
+): 'listed' | 'named' | null {
+	const candidates = readCandidates(noticeLines(report), ignored);
+	if (candidates.some((each) => each.isEntry)) return 'listed';
+	return candidates.some((each) => each.rank >= LIKELY) ? 'named' : null;
 }
 
 /** Whether an answer that is wrapped behind its code goes on with the address: Postfix breaks lines. */

@@ -2,7 +2,7 @@ import { normalAddress, ownAddresses } from '../address/ownAddresses';
 import { bestLine, explains } from '../bounce/diagnosticText';
 import { reasonDetail } from '../bounce/reasons';
 import { readQuotedHeaders, splitReport } from '../bounce/reportText';
-import { listsRecipient } from '../bounce/textRecipients';
+import { recipientForm } from '../bounce/textRecipients';
 import type { MailContext, ParsedMail } from '../model';
 
 /** Characters of the body in which a system's notice stands. */
@@ -25,10 +25,15 @@ export function blamesMailbox(mail: ParsedMail): boolean {
 	return /^(?:1\.[12]|2\.[12])$/.test(reasonDetail(bestLine(noticeOf(mail), null) ?? '') ?? '');
 }
 
-/** Whether the notice lists who did not get the mail, or repeats a server's refusal. */
-export function listsFailed(mail: ParsedMail): boolean {
+/** How the notice says who did not get the mail: as in a list, in a sentence, or not at all. */
+export function failedForm(mail: ParsedMail): 'listed' | 'named' | null {
 	const others = [mail.from, ...mail.to].map((each) => normalAddress(each?.address ?? ''));
-	return listsRecipient(noticeOf(mail), new Set(others)) || repeatsRefusal(mail);
+	return recipientForm(noticeOf(mail), new Set(others));
+}
+
+/** Whether the notice lists who did not get the mail. */
+export function listsFailed(mail: ParsedMail): boolean {
+	return failedForm(mail) === 'listed';
 }
 
 /** Whether the mail gives another one back and says what was wrong with its recipient. */

@@ -1,4 +1,4 @@
-import { isGatewayAddress, isSystemAddress } from '../../address/machineAddress';
+import { isDaemonAddress, isGatewayAddress, isSystemAddress } from '../../address/machineAddress';
 import { noticeSubject, noticeText } from '../../bounce/noticeWords';
 import {
 	hasNullReturnPath,
@@ -11,6 +11,7 @@ import type { MailContext, ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import {
 	blamesMailbox,
+	failedForm,
 	isAboutMail,
 	listsFailed,
 	NOTICE_CHARS,
@@ -27,13 +28,32 @@ import type { Rule } from '../rule';
 
 const REPLY_PREFIX = 'reply or forward prefix';
 
-/** A sender that only machines have: a word of the notice is enough. */
+/**
+ * Whether a mail has more of a notice than its words: whom it failed to reach, or what it gives back.
+ * Administrators write of rejected mail too, and a business may be called "Bounce House" or "Mail
+ * Delivery Ltd": they write sentences.
+ */
+function isNoticeByForm(mail: ParsedMail): boolean {
+	const from = mail.from?.address ?? '';
+	const form = failedForm(mail);
+	const isSystems = from === '' || isDaemonAddress(from);
+	return (
+		form === 'listed' || (form !== null && isSystems) || returnsMail(mail) || quotesTrace(mail)
+	);
+}
+
+/** A sender that only machines have: a word of the notice is enough, but for their own reports. */
 function isMachinesNotice(mail: ParsedMail): boolean {
 	const nullPath = hasNullReturnPath(mail);
 	const isReplying = personSigns(mail).includes(REPLY_PREFIX);
 	if (noticeSubject(mail.subject) !== null) return true;
-	if (!isReplying && (repeatsRefusal(mail) || (nullPath && blamesMailbox(mail)))) return true;
-	return noticeText(mail.text, NOTICE_CHARS) !== null && (nullPath || !isReplying);
+	if (!isReplying && repeatsRefusal(mail)) return true;
+	if (isReplying && !nullPath) return false;
+	if (isMailerDaemon(mail) && nullPath && noticeText(mail.text, OPENING_CHARS) !== null)
+		return true;
+	const isWorded = noticeText(mail.text, NOTICE_CHARS) !== null;
+	// A postmaster also warns the owner of a full mailbox: no message failed there.
+	return (isWorded || (nullPath && !isReplying && blamesMailbox(mail))) && isNoticeByForm(mail);
 }
 
 /**
@@ -69,7 +89,7 @@ function isUnmarkedNotice(mail: ParsedMail, context: MailContext): boolean {
 	const isSystem =
 		daemon ||
 		((isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))) && isAboutMail(mail));
-	if (!isSystem) return false;
+	if (!isSystem || !isNoticeByForm(mail)) return false;
 	const isRefused = daemon && repeatsRefusal(mail);
 	if (subject === null) return isRefused && noticeText(mail.text, 120) !== null;
 	if (isRefused || (daemon && quotesTrace(mail))) return true;

@@ -12,7 +12,7 @@ import { bestLine } from '../../../../nodes/helpdesk/bounce/diagnosticText';
 import { deriveStatus } from '../../../../nodes/helpdesk/bounce/deriveStatus';
 import { splitReport } from '../../../../nodes/helpdesk/bounce/reportText';
 import { enhancedCodes, replyCode } from '../../../../nodes/helpdesk/bounce/smtpStatus';
-import { textRecipients } from '../../../../nodes/helpdesk/bounce/textRecipients';
+import { recipientForm, textRecipients } from '../../../../nodes/helpdesk/bounce/textRecipients';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
 
 describe('the status of a bounce', () => {
@@ -156,6 +156,15 @@ describe('the text of a bounce', () => {
 		expect(textRecipients(sentence, new Set(), new Set())).toMatchObject([
 			{ diagnostic: 'The mail for a@x.example, of Monday, was not collected.' },
 		]);
+	});
+
+	it('names its recipient in a list, in a sentence or not at all', () => {
+		const formOf = (text: string) => recipientForm(text, new Set(['me@example.com']));
+		expect(formOf('It failed for:\n\n  a@x.example\n')).toBe('listed');
+		expect(formOf('It failed.\n\nTo: <a@x.example>\n')).toBe('listed');
+		expect(formOf('Your mail to a@x.example failed.')).toBe('named');
+		expect(formOf('收件人邮件地址（a@x.example）不存在')).toBe('named');
+		expect(formOf('The mail failed, me@example.com knows why.')).toBeNull();
 	});
 
 	it('joins an answer that the system broke in front of the address', () => {

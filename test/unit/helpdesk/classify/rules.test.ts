@@ -292,6 +292,32 @@ describe('the rules of automatic mail', () => {
 		},
 	);
 
+	it.each([
+		[at('info@bounce.example', 'Bounce House Rental'), 'The truck broke down: delivery failed.'],
+		[at('info@delivery.example', 'Mail Delivery Ltd'), 'The address is wrong, delivery failed.'],
+		[at('it@b.example', 'System Administrator'), 'Mail to a@example.com is not delivered today.'],
+		[at('admin@b.example'), 'All mail to a@example.com is undeliverable: 550 5.7.1 blocked'],
+		[at('postmaster@b.example'), 'Our users say that mail was rejected by your server. 550 no'],
+	])('take the sentences of administrators and businesses for no notice: %o', (from, text) => {
+		const mail: Mail = { from, subject: 'Delivery failed', text };
+		expect(kindOf(mail)).not.toBe('bounce');
+		const notice = 'The mail could not be delivered to:\n\n  a@c.example: User unknown\n';
+		expect(kindOf({ ...mail, text: notice })).toBe('bounce');
+	});
+
+	it('tell what a postmaster says of a message from what it says of a mailbox', () => {
+		const warning: Mail = {
+			from: at('postmaster@example.com'),
+			subject: 'Your mailbox',
+			text: 'Your mailbox is full. Delete something.',
+			headers: { 'Return-Path': '<>' },
+		};
+		expect(kindOf(warning)).toBe('notification');
+		expect(kindOf({ ...warning, text: 'To a@b.example: the mailbox is full.' })).toBe('bounce');
+		const daemons = { ...warning, from: daemon, text: 'Your mail could not be delivered.' };
+		expect(kindOf(daemons)).toBe('bounce');
+	});
+
 	it('take a web form that sends from our address for its customer', () => {
 		const form: Mail = {
 			from: at('support@example.com'),
