@@ -4,11 +4,12 @@ import {
 	ATTRIBUTION_VERBS,
 	PROSE_PHRASES,
 	PROSE_WORDS,
+	SPOKEN_VERBS,
 } from './data/attributionWords';
 import type { BodyLine } from './bodyLine';
 import { fold } from '../text';
 import { beginsWithLetter, RULE_LINE_CHARS } from './bodyLine';
-import { lastWord, wordsOf } from './words';
+import { asciiDigits, lastWord, wordsOf } from './words';
 
 /**
  * The line above a quote ("On … wrote:"), which may be wrapped over several lines.
@@ -49,31 +50,28 @@ interface Evidence {
 	startsWithDate: boolean;
 }
 
-/** Whether a word is a name's by its letters: a capital one, or one of a script without them. */
-function mayBeName(word: string): boolean {
-	const first = word[0] ?? '';
-	return first !== first.toLowerCase() || first === first.toUpperCase();
-}
-
 /** "AM", "CET", "Uhr": they stand behind a time. */
 const BEHIND_TIME = /^(?:\p{Lu}{2,4}|Uhr)$/u;
 const DIGITS = /\d[\d.:/-]{0,20}/;
 
 /**
- * Whether a name stands where programs put it without an address: next to the verb with no digit
- * between, or before the date. "Il 5 febbraio alle 10:12 ho scritto:" names nobody.
+ * Whether a name stands where programs put it that write no address: behind the date, next to the
+ * verb. "Il 5 febbraio alle 10:12 ho scritto:" names nobody, and "Mr. Smith wrote on 5 February at
+ * 10:12:" is as well a person's.
  */
-function namesSomebody(text: string, opener: boolean): boolean {
-	const isName = (word: string): boolean =>
-		mayBeName(word) && !BEHIND_TIME.test(word) && !ATTRIBUTION_VERBS.has(fold(word));
+function namesSomebody(text: string): boolean {
 	return text.split(DIGITS).some((part, index) => {
+		if (index === 0) return false;
 		const words = wordsOf(part);
-		if (!words.some(isName)) return false;
-		return (
-			(index === 0 && !opener) ||
-			words.some((word) => ATTRIBUTION_VERBS.has(fold(word))) ||
-			ATTRIBUTION_PHRASES.some((phrase) => part.includes(phrase))
-		);
+		const isVerb = (word: string): boolean => {
+			const lower = fold(word);
+			return ATTRIBUTION_VERBS.has(lower) && !SPOKEN_VERBS.has(lower);
+		};
+		const isName = (word: string): boolean =>
+			word[0] !== word[0]?.toLowerCase() && !BEHIND_TIME.test(word) && !isVerb(word);
+		const hasVerb =
+			words.some(isVerb) || ATTRIBUTION_PHRASES.some((phrase) => part.includes(phrase));
+		return hasVerb && words.some(isName);
 	});
 }
 
@@ -113,7 +111,7 @@ function evidenceOf(text: string): Evidence | null {
 	return {
 		startsWithDate,
 		prose: verb && (time || date) && readsAsProse(text, lower, words),
-		name: verb && !email && time && date && namesSomebody(text, opener),
+		name: verb && !email && time && date && namesSomebody(text),
 		verb,
 		opener,
 		email,
@@ -155,14 +153,6 @@ const MOST_MARKS = 40;
 
 /** What a date, a time or an address cannot do without. */
 const DATE_OR_ADDRESS = /[@\d\u0660-\u0669\u06f0-\u06f9]/;
-
-const FOREIGN_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/;
-
-/** Arabic and Persian digits as ASCII ones. */
-function asciiDigits(text: string): string {
-	if (!FOREIGN_DIGIT.test(text)) return text;
-	return text.replace(new RegExp(FOREIGN_DIGIT, 'g'), (digit) => String(digit.charCodeAt(0) & 15));
-}
 
 /** Without dashes and bold marks around it: `---- On … wrote ----`. */
 function bare(text: string): string {

@@ -2,7 +2,9 @@ import { attributionEndingAt, textBefore } from './attribution';
 import type { Attribution } from './attribution';
 import type { BodyLine } from './bodyLine';
 import { beginsWithLetter, isQuoted } from './bodyLine';
-import { headerBlockAt } from './headerBlock';
+import type { BlockField } from './data/headerLabels';
+import type { HeaderBlock } from './headerBlock';
+import { headerBlockAt, namesMailbox } from './headerBlock';
 import { asksForReplyAbove, isDashedText, isReplyAbove, isRule, markerOf } from './marker';
 import { notesHeaderEnd } from './notesHeader';
 import { deepenOtherMarks } from './plainLines';
@@ -104,8 +106,13 @@ function unknownHeaderBlock(lines: readonly BodyLine[], start: number): boolean 
 	return labelled >= 3 && hasAddress;
 }
 
-/** The end of the header block that a divider or marker above `from` announces, or null. */
-export function markedBlockBelow(body: Body, from: number): number | null {
+/**
+ * The end of the header block that a divider or marker above `from` announces, or null.
+ *
+ * @param isRuled nothing but a rule, which people draw too, announces it: the block needs an address
+ * where it would not do alone
+ */
+export function markedBlockBelow(body: Body, from: number, isRuled = false): number | null {
 	const { lines } = body;
 	for (
 		let i = nextVisible(body, from), seen = 0;
@@ -113,13 +120,42 @@ export function markedBlockBelow(body: Body, from: number): number | null {
 		seen++
 	) {
 		const block = headerBlockAt(lines, i, true);
-		if (block !== null) return block.end;
+		if (block !== null) {
+			const isSure = !isRuled || namesMailbox(block) || headerBlockAt(lines, i, false) !== null;
+			return isSure ? block.end : null;
+		}
 		if (unknownHeaderBlock(lines, i)) return i;
 		const match = lines[i]?.match ?? '';
 		if (!isRule(match, 2) && lines[i]?.role !== 'divider') return null;
 		i = nextVisible(body, i + 1);
 	}
 	return null;
+}
+
+/** A header that only a mail's or a request's source has, not what programs copy of it. */
+const SOURCE_HEADER =
+	/^(?:return-path|received|delivered-to|dkim-signature|authentication-results|x-[a-z-]{2,40}|host|user-agent|mime-version|content-type|message-id):/i;
+const ANY_LABEL = /^[\p{L} -]{2,30}: ?\S/u;
+
+/** Lines above a block that are looked at. */
+const PASTED_REACH = 12;
+
+/**
+ * Whether the person pasted the block with the lines above it: the source of a mail, or a form of
+ * other labels that has less than a whole block.
+ */
+function isPasted(lines: readonly BodyLine[], block: HeaderBlock): boolean {
+	const above = lines[block.start - 1]?.match ?? '';
+	const isWhole = ['from', 'date', 'to', 'subject'].every((field) =>
+		block.fields.has(field as BlockField),
+	);
+	if (!isWhole && ANY_LABEL.test(above)) return true;
+	for (let i = block.start; i >= 0 && i >= block.start - PASTED_REACH; i--) {
+		const match = lines[i]?.match ?? '';
+		if (match === '') return false;
+		if (SOURCE_HEADER.test(match)) return true;
+	}
+	return false;
 }
 
 /** OpenPGP cleartext (RFC 9580 7): its armor headers up to the blank line are not the person's. */
@@ -164,7 +200,7 @@ export function boundaryAt(body: Body, i: number): Boundary | null {
 		return { kind: 'attribution', end, cuts: true };
 	}
 	if (line.role === 'divider' || isRule(line.match, 3) || isDashedText(line.match)) {
-		const end = markedBlockBelow(body, i + 1);
+		const end = markedBlockBelow(body, i + 1, true);
 		if (end !== null) return { kind: 'headerBlock', end, cuts: true };
 	}
 	if (line.match === '') return null;
@@ -185,6 +221,6 @@ export function boundaryAt(body: Body, i: number): Boundary | null {
 	const notesEnd = notesHeaderEnd(lines, i);
 	if (notesEnd !== null) return { kind: 'headerBlock', end: notesEnd, cuts: true };
 	const block = headerBlockAt(lines, i, false);
-	if (block !== null) return { kind: 'headerBlock', end: block.end, cuts: true };
-	return null;
+	if (block === null || isPasted(lines, block)) return null;
+	return { kind: 'headerBlock', end: block.end, cuts: true };
 }

@@ -3,6 +3,7 @@ import { fold } from '../text';
 import { RULE_LINE_CHARS } from './bodyLine';
 import type { BlockField } from './data/headerLabels';
 import { HEADER_LABELS, LONGEST_LABEL } from './data/headerLabels';
+import { asciiDigits } from './words';
 
 export interface HeaderBlock {
 	start: number;
@@ -73,8 +74,21 @@ function looksLikeMailbox(value: string): boolean {
 	return value.includes('@');
 }
 
+/** Whether the address of a sender or recipient can be read. */
+export function namesMailbox({ fields, fromAddress }: HeaderBlock): boolean {
+	return (
+		fromAddress !== null ||
+		(['from', 'to', 'cc'] as const).some((field) => looksLikeMailbox(fields.get(field) ?? ''))
+	);
+}
+
 function looksLikeDate(value: string): boolean {
 	return /\d/.test(value.slice(0, 80));
+}
+
+/** Programs copy the time with the date; people who tell of a mail leave it out. */
+function hasTime(value: string): boolean {
+	return /\d{1,2}[:.hH：時点點시] ?\d{2}|\d ?[ap]\.?m/i.test(asciiDigits(value.slice(0, 120)));
 }
 
 /**
@@ -94,17 +108,21 @@ function isBlock(fields: ReadonlyMap<BlockField, string>, isMarked: boolean): bo
 		fields.has(field as BlockField),
 	);
 	if (from === undefined) {
-		if (date === undefined || !looksLikeDate(date))
-			return fields.has('to') && hasSubject && hasAddress;
-		return fields.has('to') && (hasSubject || hasAddress);
+		// A person names date, recipient and subject of their own mail to find it again.
+		if (!isMarked || !fields.has('to')) return false;
+		return date !== undefined && looksLikeDate(date) ? hasSubject || hasAddress : hasSubject;
 	}
 	if (from === '' && !isMarked) return false;
 	if (envelope.length === 4) return true;
-	if (envelope.length === 3) return hasSubject || hasAddress || isMarked;
+	if (envelope.length === 3) {
+		if (isMarked) return true;
+		if (!fields.has('to')) return hasTime(date ?? '');
+		return hasAddress || (hasSubject && date !== undefined);
+	}
 	if (envelope.length === 2) {
 		if (isMarked) return true;
 		// Sender and subject alone are what web forms write above the customer's words.
-		return looksLikeMailbox(from) && date !== undefined && looksLikeDate(date);
+		return looksLikeMailbox(from) && hasTime(date ?? '');
 	}
 	return isMarked && looksLikeMailbox(from);
 }

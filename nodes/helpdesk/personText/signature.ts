@@ -40,11 +40,11 @@ for (const pattern of FOOTERS) {
 }
 
 /** Outlook for phones offers itself in every language, with a link of its own. */
-const OFFER_OF_OUTLOOK = /\boutlook\b.{0,60}https?:\/\/aka\.ms\//;
+const OFFER_OF_OUTLOOK = /\boutlook[^.,;!?]{0,60}[<([]https?:\/\/aka\.ms\//;
 
 /** The line that a phone or program added: "Sent from my iPhone" in the languages known. */
 export function isFooter(match: string): boolean {
-	if (match.length < 4 || match.length > FOOTER_CHARS) return false;
+	if (match.length < 4 || match.length > FOOTER_CHARS || /[?？]$/.test(match)) return false;
 	const folded = fold(match);
 	if (folded.includes('aka.ms/') && OFFER_OF_OUTLOOK.test(folded)) return true;
 	const line = folded
@@ -56,6 +56,21 @@ export function isFooter(match: string): boolean {
 	const isIn = (patterns: readonly FooterPattern[] | undefined): boolean =>
 		patterns?.some(({ start, end }) => beginsWith(line, start) && endsWith(line, end)) === true;
 	return isIn(FOOTERS_BY_BEGINNING.get(line.slice(0, BEGINNING_CHARS))) || isIn(OTHER_FOOTERS);
+}
+
+/** What a footer names: a device, a program, a service. */
+const DEVICE =
+	/iphone|ipad|ipod|android|galaxy|samsung|outlook|mail|yahoo|windows|[pf]hone|fon|mobil|móvil|handy|tablet|huawei|xiaomi|redmi|pixel|nokia|xperia|sony|blackberry|proton|tuta|spark|libero|k-9|app|celular|cellulare|portable|puhel|laitte|urządze|устрой|телефон|смартфон|по[шч]т|мобил|κινητ|[\u0590-\u06ff\u0e00-\u0e7f\u3040-\ud7af]/i;
+
+/**
+ * Whether this line is a footer where it stands. "Gesendet von Berlin am Montag." begins like one:
+ * without a device or program it needs a paragraph of its own, and is no sentence.
+ */
+function isFooterAt(lines: readonly BodyLine[], at: number): boolean {
+	const match = lines[at]?.match ?? '';
+	if (!isFooter(match)) return false;
+	if (DEVICE.test(match)) return true;
+	return !SENTENCE_END.test(match) && (lines[at - 1]?.match ?? '') === '';
 }
 
 function endsWith(line: string, end: string | undefined): boolean {
@@ -123,7 +138,7 @@ function trimFooters(lines: readonly BodyLine[], from: number): number {
 		while (last >= 0 && lines[last]?.match === '') last--;
 		const line = lines[last];
 		if (line === undefined) return end;
-		if (isFooter(line.match)) {
+		if (isFooterAt(lines, last)) {
 			end = last;
 			continue;
 		}
@@ -155,7 +170,7 @@ export function strayFooters(lines: readonly BodyLine[]): ReadonlySet<number> {
 		const match = lines[i]?.match ?? '';
 		if (match === '') continue;
 		if (match.length > SHORT_LINE) break;
-		if (lines[i - 1]?.match === '' && isFooter(match)) found.add(i);
+		if (lines[i - 1]?.match === '' && isFooterAt(lines, i)) found.add(i);
 		else below++;
 	}
 	return found;

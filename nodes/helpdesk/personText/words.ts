@@ -33,3 +33,11 @@ export function lastWord(text: string, reach: number): string {
 	while (start > floor && isWordCode(text.charCodeAt(start - 1))) start--;
 	return text.slice(start, end);
 }
+
+const FOREIGN_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/;
+
+/** Arabic and Persian digits as ASCII ones. */
+export function asciiDigits(text: string): string {
+	if (!FOREIGN_DIGIT.test(text)) return text;
+	return text.replace(new RegExp(FOREIGN_DIGIT, 'g'), (digit) => String(digit.charCodeAt(0) & 15));
+}

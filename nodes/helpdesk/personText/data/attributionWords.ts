@@ -131,6 +131,13 @@ export const PROSE_PHRASES: readonly string[] = list(
 	'我 ; 您 ; 你 ; 私は ; 私が ; 私に ; 제가 ; 저는 ; 저에게 ; 내가',
 );
 
+/** Words of speech and of quotations: without an address they are a person's, too. */
+export const SPOKEN_VERBS: ReadonlySet<string> = new Set(
+	list(`
+	said ; says ; quoting ; zitat ; citation ; dit ; citando
+`),
+);
+
 export const PROSE_WORDS: ReadonlySet<string> = new Set(Object.values(PROSE).flat());
 
 export const ATTRIBUTION_VERBS: ReadonlySet<string> = new Set(Object.values(VERBS).flat());

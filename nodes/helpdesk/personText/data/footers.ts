@@ -80,7 +80,7 @@ export const FOOTERS: readonly FooterPattern[] = [
 		envoyé via proton ; envoyé du ; envoyé d' ; envoyé d’ ; envoyé de outlook ;
 		envoyé de yahoo ; envoyé de ; obtenez outlook ; obtenir outlook ; télécharger outlook ;
 		téléchargez outlook ; provenance : courrier ; envoyé sur ; de mon iphone ; envoyé avec l'application ; envoyé avec k-9 ; envoyé avec bluemail ; envoyé avec blue mail ;
-		envoyé avec tuta ; envoyé via yahoo ; envoyé via bluemail ; veuillez excuser ma brièveté
+		envoyé avec tuta ; envoyé via yahoo ; envoyé via bluemail
 	`),
 	// Spanish and Catalan
 	...startsWith(`

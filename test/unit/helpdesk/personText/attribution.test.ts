@@ -69,6 +69,11 @@ describe('the line above a quote', () => {
 		'05.02.2024 в 10:12 я писал:',
 		'您的同事在2024年2月5日 10:12给我写道：',
 		'On 5 February 2024 at 10:12 the customer wrote:',
+		'Mr. Smith wrote on 5 Feb 2024 at 10:12:',
+		'On 2024-02-05 at 10:12:14 Postfix said:',
+		'Zitat Handbuch 05.02.2024 10:12:',
+		'2024년 2월 5일 오전 10:12 보고서 작성:',
+		'2024/02/05 10:12 のメール:',
 	])('is never certain where a person tells of it: %s', (line) => {
 		expect(at(line)?.strength ?? 'weak').toBe('weak');
 	});

@@ -38,7 +38,7 @@ describe('a copied header', () => {
 		expect(block(block4)).toBeNull();
 		expect(block(block4, true)).not.toBeNull();
 		expect(block('To: a@example.org\ncc: b@example.org\nFrom: Ada\nDate: 5')).not.toBeNull();
-		expect(block('보낸 사람: ada@example.org\n보낸 날짜: 5')).not.toBeNull();
+		expect(block('보낸 사람: ada@example.org\n보낸 날짜: 5일 오전 10:12')).not.toBeNull();
 	});
 
 	it('does not begin with a field that a person wrote above it', () => {
@@ -46,6 +46,34 @@ describe('a copied header', () => {
 		expect(block(`To: all\nThe printer is down.\n\n${original}`)).toBeNull();
 		expect(block(`Subject: the printer\n\n${original}`)).toBeNull();
 		expect(block('Sent: 5 May\n\nFrom: a@example.org\n\nTo: b@example.org')).not.toBeNull();
+	});
+
+	it('has the time of day where it names no recipient', () => {
+		const times = [
+			'10:12 AM',
+			'10.12',
+			'10h12',
+			'10時12分',
+			'오전 10시 12분',
+			'١٠:١٢ ص',
+			'10 a.m.',
+		];
+		for (const time of times) {
+			expect(block(`From: a@example.org\nDate: 5 May 2024 ${time}\nSubject: x`)).not.toBeNull();
+		}
+		expect(block('From: a@example.org\nDate: 5 May 2024\nSubject: x')).toBeNull();
+		expect(block('From: a@example.org\nDate: 5 May 2024')).toBeNull();
+	});
+
+	it('has a sender: people name recipient and subject of a mail of theirs', () => {
+		const told = 'Date: 5 May 2024\nTo: support@example.com\nSubject: x';
+		expect(block(told)).toBeNull();
+		expect(block(told, true)).not.toBeNull();
+	});
+
+	it('has a date or an address besides a subject', () => {
+		expect(block('From: Berlin\nTo: Hamburg\nSubject: business')).toBeNull();
+		expect(block('From: Ada\nTo: Bob\nDate: 5 May\nSubject: x')).not.toBeNull();
 	});
 
 	it('goes on over a field for answers', () => {
@@ -69,11 +97,12 @@ describe('a copied header', () => {
 	});
 
 	it('may have a blank line between its fields, not two', () => {
-		expect(block('From: a@example.org\n\nDate: 5\n\nSubject: x')?.end).toBe(5);
+		expect(block('From: a@example.org\n\nDate: 5 May 10:12\n\nSubject: x')?.end).toBe(5);
 		expect(block('From: a@example.org\n\n\nDate: 5')).toBeNull();
 	});
 
 	it('ends where a field comes again', () => {
-		expect(block('From: a@example.org\nDate: 5\nFrom: b@example.org\nDate: 6')?.end).toBe(2);
+		const twice = 'From: a@example.org\nDate: 5 May 10:12\nFrom: b@example.org\nDate: 6 May 10:12';
+		expect(block(twice)?.end).toBe(2);
 	});
 });

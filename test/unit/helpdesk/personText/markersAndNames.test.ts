@@ -3,7 +3,11 @@ import { containerRole } from '../../../../nodes/helpdesk/personText/containerRo
 import { mailboxFromText } from '../../../../nodes/helpdesk/personText/mailboxText';
 import { isReplyAbove, markerOf } from '../../../../nodes/helpdesk/personText/marker';
 import { plainLines } from '../../../../nodes/helpdesk/personText/plainLines';
-import { isFooter, signatureStart } from '../../../../nodes/helpdesk/personText/signature';
+import {
+	isFooter,
+	signatureStart,
+	strayFooters,
+} from '../../../../nodes/helpdesk/personText/signature';
 import { subjectKind } from '../../../../nodes/helpdesk/personText/subjectKind';
 
 describe('a marker line', () => {
@@ -111,6 +115,31 @@ describe('a signature', () => {
 		expect(start(`text\n-- \n${lines(25)}`)).toBe(1);
 		expect(start(`text\n--\n${lines(24)}`)).toBe(1);
 		expect(start(`text\n--\n${lines(25)}`)).toBe(27);
+	});
+
+	it.each([
+		'Envoyé de Paris lundi dernier.',
+		'Gesendet von Berlin am Montag.',
+		'Inviato da Roma con corriere espresso.',
+		'Wysłane z Warszawy w poniedziałek.',
+		'Enviado desde Madrid el lunes.',
+		'Verzonden vanaf Utrecht op maandag.',
+		'Отправлено из Москвы в понедельник.',
+		'Skickat från Malmö i måndags.',
+	])('is no sentence about what was sent: %s', (line) => {
+		expect(start(`Where is it?\n${line}`)).toBe(2);
+		expect(start(`Where is it?\n\n${line}`)).toBe(3);
+		expect(strayFooters(plainLines(`Where is it?\n\n${line}\nAda`)).size).toBe(0);
+	});
+
+	it.each([
+		'Von meinem Samsung Galaxy Smartphone gesendet.',
+		'Envoyé de mon appareil mobile Samsung.',
+		'삼성 Galaxy 스마트폰에서 보냈습니다.',
+		'Отправлено из мобильной Почты',
+		'Von unterwegs gesendet',
+	])('is a footer that names a device, or a paragraph of its own: %s', (line) => {
+		expect(start(`text\n\n${line}`)).toBe(2);
 	});
 
 	it('may be a motto of some lines only below hyphens', () => {
