@@ -126,8 +126,11 @@ export const LIMITS = {
 
 	/** One literal of an IMAP answer, bytes: above any mail we take whole, so only a broken server gets there. */
 	imapLiteralBytes: 256 * MIB,
-	/** Mails asked for by one IMAP fetch command, bytes together: what may wait for its turn in memory. */
-	imapBatchBytes: 8 * MIB,
+	/**
+	 * Mails asked for by one IMAP fetch command, bytes together: what may wait for its turn in memory
+	 * where a server does not answer in order. A thousand mails of 20 KB fit.
+	 */
+	imapBatchBytes: 24 * MIB,
 	/** A mail of this size and more is fetched alone, in pieces of this size. */
 	imapLargeBytes: 1 * MIB,
 	/** UIDs searched at once in a backlog: an answer of at most some 150 KB, however large the folder. */

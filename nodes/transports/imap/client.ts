@@ -11,6 +11,7 @@ import {
 	withFreshToken,
 } from '../auth/index';
 import { mapCommandError, mapLoginError } from './imapError';
+import { spareRoundTrips } from './spareRoundTrips';
 
 /** The only file that knows imapflow; the rest of this folder sees its types and `ImapClient`. */
 export type { FetchMessageObject, ImapFlow, ListResponse, MailboxObject } from 'imapflow';
@@ -180,7 +181,6 @@ async function createFlow(
 		tls,
 		...(proxy === null ? {} : { proxy }),
 		auth: { user: options.username, accessToken },
-		clientInfo: { name: 'n8n-nodes-helpdesk-mail', vendor: false, 'support-url': false },
 		logger: state.logger(),
 		disableAutoIdle: true,
 		disableCompression: true,
@@ -196,6 +196,7 @@ async function createFlow(
 	flow.on('error', (error) => {
 		state.socketError ??= error;
 	});
+	spareRoundTrips(flow);
 	return flow;
 }
 

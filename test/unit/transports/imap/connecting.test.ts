@@ -204,8 +204,9 @@ describe('signing in', () => {
 	});
 
 	it('tells a mailbox without permission from a bad token', async () => {
+		const refuse = () => ({ status: 'BAD User is authenticated but not connected.' });
 		const server = await imap({
-			handlers: { NAMESPACE: () => ({ status: 'BAD User is authenticated but not connected.' }) },
+			handlers: { NAMESPACE: refuse, SELECT: refuse, EXAMINE: refuse, LIST: refuse },
 		});
 		const tokens = new CountingTokens();
 		await expect(open(server.port, tokens)).rejects.toMatchObject({ code: 'MAIL_FOLDER_REFUSED' });
