@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What identifies a mail for ever. */
 export interface MailKeyInput {
@@ -56,8 +56,7 @@ export function mailKey(input: MailKeyInput): string {
 		input.subject.replace(/\s+/g, ' ').trim(),
 		input.messageId === null ? instant(input.receivedAt) : '',
 	];
-	const hash = createHash('sha256');
 	// Lengths keep two neighbours from trading characters.
-	for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part};`);
-	return base32(hash.digest());
+	const joined = parts.map((part) => `${Buffer.byteLength(part)}:${part};`).join('');
+	return base32(hash('sha256', joined, 'buffer'));
 }

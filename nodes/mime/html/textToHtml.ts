@@ -17,11 +17,12 @@ export function escapeHtml(text: string): string {
 export function textToHtml(text: string): string {
 	if (text === '') return '';
 	let html = escapeHtml(text);
-	// Looking for one string is many times faster than an expression, and finds none in most mails.
 	if (html.includes('\r')) html = html.replace(/\r\n?/g, '\n');
-	if (html.includes('  ')) {
-		html = html.replace(/ {2,}/g, (spaces) => `${'&nbsp;'.repeat(spaces.length - 1)} `);
+	// One look for both: most texts have no space to be kept.
+	if (html.startsWith(' ') || /[ \n] /.test(html)) {
+		html = html
+			.replace(/ {2,}/g, (spaces) => `${'&nbsp;'.repeat(spaces.length - 1)} `)
+			.replace(/^ /gm, '&nbsp;');
 	}
-	if (html.startsWith(' ') || html.includes('\n ')) html = html.replace(/^ /gm, '&nbsp;');
 	return `<div>${html.replace(/\n/g, '<br>\n')}</div>`;
 }

@@ -50,11 +50,11 @@ export const challengeResponse: Rule = (mail) => {
 	const agent = headerValue(mail, 'x-delivery-agent');
 	const isTmda = /tmda/i.test(agent) && /confirm|unconfirmed/i.test(mail.subject + agent);
 	const from = mail.from?.address ?? '';
-	const text = mail.text.slice(0, 4000).toLowerCase();
-	const phrase = PHRASES.find((each) => text.includes(each));
 	const isAnswer = mail.inReplyTo.length > 0 || hasNullReturnPath(mail);
-	const isWorded =
-		phrase !== undefined && (isAnswer || SENDERS.test(from)) && !hasHeader(mail, 'user-agent');
+	const mayBeWorded = (isAnswer || SENDERS.test(from)) && !hasHeader(mail, 'user-agent');
+	const text = mayBeWorded ? mail.text.slice(0, 4000).toLowerCase() : '';
+	const phrase = PHRASES.find((each) => text.includes(each));
+	const isWorded = phrase !== undefined;
 	if (header === undefined && !isTmda && !isWorded) return undefined;
 	return {
 		rule: 'challengeResponse',
