@@ -49,9 +49,12 @@ const CONTEXT: Omit<MailContext, 'id' | 'receivedAt'> = {
 };
 const never = new AbortController().signal;
 
+/** Counted in the first turn, which is not measured: n8n's trigger keeps no transcript either. */
+let commands = 0;
+
 /** Connects, lists, fetches, parses and classifies the whole inbox. */
 async function ours({ port, ca, user, accessToken, mails }: Inbox): Promise<Read> {
-	const transcript = new MemoryTranscript(20_000);
+	const transcript = commands === 0 ? new MemoryTranscript(20_000) : undefined;
 	const source = await openImapSource(
 		{
 			host: 'localhost',
@@ -73,7 +76,9 @@ async function ours({ port, ca, user, accessToken, mails }: Inbox): Promise<Read
 		count += 1;
 	}
 	await source.close();
-	const commands = transcript.lines().filter((line) => line.startsWith('C:')).length;
+	if (transcript !== undefined) {
+		commands = transcript.lines().filter((line) => line.startsWith('C:')).length;
+	}
 	return { mails: count, commands };
 }
 
