@@ -7,12 +7,14 @@ import { declaredName, isEnclosedMail, readAttachment } from '../attachments/rea
 import { decodeText } from '../charset/decodeText';
 import { firstHeader } from '../headers/readHeaders';
 import type { MimePart } from '../structure/mimePart';
-import { isMultipart } from '../structure/mimePart';
+import { encodedBody, isMultipart } from '../structure/mimePart';
 import { readRtf } from '../tnef/rtfText';
 import type { Segment } from './segments';
 import { chooseAlternative, joinSegments } from './segments';
 import { isBinary, readTextPart, tidyText } from './textPart';
+import type { UuFile } from './uuBlocks';
 import { takeUuBlocks } from './uuBlocks';
+import { takeYencBlocks } from './yencBlocks';
 
 /** Everything the leaves of a mail hold. */
 export interface Content {
@@ -71,7 +73,7 @@ class Collector implements Content {
 		if (part.children.length > 0) return this.visitMultipart(part, hasBodyBefore);
 		if (isMultipart(part.type) && !part.isUnopened) return [];
 		if (this.isBody(part, hasBodyBefore, isRoot)) {
-			const read = readTextPart(part, this.hint);
+			const read = readTextPart(this.withoutYencBlocks(part), this.hint);
 			if (read.oddity !== null)
 				this.note('readTextPart', 'read otherwise than declared', read.oddity);
 			if (this.charset === '') this.charset = read.charset;
@@ -99,22 +101,34 @@ class Collector implements Content {
 	private withoutUuBlocks(type: string, text: string): string {
 		if (type !== 'text/plain') return text;
 		const { text: rest, files } = takeUuBlocks(text);
-		for (const file of files) {
-			const named = safeFileName(file.fileName);
-			const mimeType = typeOfFileName(named);
-			this.push({
-				fileName: named === '' ? defaultFileName(mimeType, this.attachments.length) : named,
-				mimeType,
-				size: file.content.length,
-				contentId: null,
-				content: file.content,
-				disposition: 'attachment',
-				contentLocation: '',
-				oddity: null,
-			});
-		}
+		for (const file of files) this.pushFile(file);
 		if (files.length > 0) this.note('takeUuBlocks', 'uuencoded files opened', `${files.length}`);
 		return rest;
+	}
+
+	/** Files in yEnc too; they must go before a charset makes letters of their bytes. */
+	private withoutYencBlocks(part: MimePart): MimePart {
+		if (part.type !== 'text/plain' || !encodedBody(part).includes('=ybegin ')) return part;
+		const { bytes, files } = takeYencBlocks(encodedBody(part));
+		if (files.length === 0) return part;
+		for (const file of files) this.pushFile(file);
+		this.note('takeYencBlocks', 'files in yEnc opened', `${files.length}`);
+		return { ...part, source: bytes, start: 0, end: bytes.length };
+	}
+
+	private pushFile({ fileName, content }: UuFile): void {
+		const named = safeFileName(fileName);
+		const mimeType = typeOfFileName(named);
+		this.push({
+			fileName: named === '' ? defaultFileName(mimeType, this.attachments.length) : named,
+			mimeType,
+			size: content.length,
+			contentId: null,
+			content,
+			disposition: 'attachment',
+			contentLocation: '',
+			oddity: null,
+		});
 	}
 
 	private push(attachment: Omit<RawAttachment, 'index'>): void {

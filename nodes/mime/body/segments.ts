@@ -19,19 +19,26 @@ function isFilled(text: string | null): text is string {
 }
 
 function joinText(pieces: readonly string[]): string {
-	let joined = '';
-	for (const piece of pieces) {
-		if (joined !== '' && piece !== '' && !joined.endsWith('\n')) joined += '\n';
-		joined += piece;
-	}
-	return joined;
+	// Looking at the end of what is joined so far would copy it for each piece.
+	const filled = pieces.filter((piece) => piece !== '');
+	return filled
+		.map((piece, index) =>
+			index === filled.length - 1 || piece.endsWith('\n') ? piece : `${piece}\n`,
+		)
+		.join('');
 }
 
+/** Characters looked at when two texts are compared. */
+const COMPARED_CHARS = 20_000;
 /** Characters that must agree when one form is longer, by a footer or a hidden preheader. */
 const TWIN_CHARS = 40;
 
 function sameWords(a: string, b: string): boolean {
-	const words = (text: string): string => text.replace(/[\s>*[\]_-]+/g, '').slice(0, 4000);
+	const words = (text: string): string =>
+		text
+			.slice(0, COMPARED_CHARS)
+			.replace(/[\s>*[\]_-]+/g, '')
+			.slice(0, 4000);
 	const [first, second] = [words(a), words(b)];
 	if (first === second) return true;
 	const length = Math.min(first.length, second.length);
@@ -66,25 +73,28 @@ export function joinSegments(all: readonly Segment[]): Segment {
 	};
 }
 
-/** The same text once with its accents and once without, as for programs that know ASCII only. */
-function isAsciiTwin(text: string, later: string): boolean {
-	const ascii = (value: string): string => value.replace(/[^A-Za-z0-9]+/g, '');
-	const [first, second] = [ascii(text), ascii(later)];
-	return first === second && first.length >= TWIN_CHARS;
+/** The letters of ASCII alone: all that is left of a text for programs that know no others. */
+function asciiLetters(text: string): string {
+	return text.slice(0, COMPARED_CHARS).replace(/[^A-Za-z0-9]+/g, '');
 }
 
-/** The text of alternatives: more than one of them when they are none, but parts of one body. */
+/**
+ * The text of alternatives. When they are none but parts of one body (a gateway has added its notice,
+ * the type of a form was lost), all that say something else than the first.
+ */
 function alternativeText(plain: readonly Segment[]): string | null {
-	let joined: string | null = null;
-	for (const { text } of plain) {
-		if (!isFilled(text)) continue;
-		if (joined === null) joined = text;
-		else if (isAsciiTwin(joined, text)) joined = /[^\0-\x7f]/.test(text) ? text : joined;
-		else if (!joined.includes(text.trim()) && !sameWords(joined, text)) {
-			joined = joinText([joined, text]);
-		}
+	const texts = plain.map(({ text }) => text).filter(isFilled);
+	let first = texts[0];
+	if (first === undefined) return null;
+	const letters = asciiLetters(first);
+	const others = new Set<string>();
+	for (const text of texts.slice(1)) {
+		const isTwin = letters.length >= TWIN_CHARS && asciiLetters(text) === letters;
+		// Of a text without its accents and one with them, the latter.
+		if (isTwin && /[^\0-\x7f]/.test(text)) first = text;
+		if (!isTwin && !first.includes(text.trim()) && !sameWords(first, text)) others.add(text);
 	}
-	return joined;
+	return joinText([first, ...others]);
 }
 
 /**

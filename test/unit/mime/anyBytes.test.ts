@@ -149,6 +149,9 @@ describe('hostile mail of half a megabyte', () => {
 	const HALF = 512 * 1024;
 	const fill = (unit: string): string => unit.repeat(Math.ceil(HALF / unit.length));
 	const part = (type: string, body: string): string => `Content-Type: ${type}\r\n\r\n${body}`;
+	const different = Array.from({ length: 990 }, (_, i) => `--b\n\n${`${i}`.repeat(150)}\n`).join(
+		'',
+	);
 
 	it.each<[string, string]>([
 		['headers of one letter', fill('a:\n')],
@@ -180,6 +183,13 @@ describe('hostile mail of half a megabyte', () => {
 			'white space in quoted-printable',
 			`Content-Transfer-Encoding: quoted-printable\n\n${fill(' ')}`,
 		],
+		['blank lines in base64', `Content-Transfer-Encoding: base64\n\n${fill('QUJD\n\n_\n')}`],
+		['brackets of which each loses its end', `To: ${fill('<a@b,')}>`],
+		['beginnings of yEnc', part('text/plain', fill('=ybegin size=1 name=\n'))],
+		['beginnings and ends of yEnc', part('text/plain', fill('=ybegin \n=yend size=1\n'))],
+		['names of fields without a colon', fill('From\n :\n')],
+		['the same texts', part('multipart/alternative; boundary=b', fill('--b\n\nab c\n'))],
+		['different texts', part('multipart/alternative; boundary=b', different)],
 		['escapes of ISO-2022', part('text/plain; charset=iso-2022-jp', fill('\x1b$B\x1b(B'))],
 		['flowed lines', part('text/plain; format=flowed', fill('> \n'))],
 		['enriched text', part('text/enriched', fill('<'))],
