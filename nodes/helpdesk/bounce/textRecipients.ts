@@ -55,6 +55,9 @@ const RECIPIENT_LABEL =
 const RECIPIENT_PROSE =
 	/(?:\bto|\bfor|recipient|address|addressed,|mailbox|user|rcpt to\s?:|an|à|a|para|do|кому|для|收件人(?:邮件)?地址|:)\s{0,3}["'\u201c\u2018]?[<[("'（]{0,3}$/i;
 
+/** Exchange: `Anna Berg (anna@example.com)` alone on its line. */
+const NAME_IN_FRONT = /^[\p{L}][\p{L}.,' -]{0,60}[(<[]$/u;
+
 /** Exim: `an undisclosed address` and below it `(generated from user@example.com)`. */
 const GENERATED_FROM = /^\((?:generated|expanded|originally) (?:from|addressed to):? $/i;
 
@@ -75,6 +78,7 @@ function classifyAddress(before: string, after: string): number {
 		return LIKELY;
 	if (RECIPIENT_LABEL.test(head.slice(-120))) return SURE;
 	if (RECIPIENT_PROSE.test(head.slice(-80))) return LIKELY;
+	if (NAME_IN_FRONT.test(head) && /^[)>\]]\s{0,20}$/.test(after)) return LIKELY;
 	return POSSIBLE;
 }
 

@@ -23,7 +23,7 @@ export const REASONS: readonly Reason[] = [
 			exceeding its quota ; disk quota ; user is over ; account is over ;
 			is out of storage ; mailbox would exceed ; box is full ; postfach ist voll ;
 			postfach voll ; boîte aux lettres pleine ; boîte pleine ; buzón lleno ;
-			casella piena ; caixa de correio cheia ; caixa cheia ; mailbox vol ; postvak is vol ;
+			casella piena ; caixa de correio cheia ; caixa cheia ; caixa postal cheia ; empfängers voll ; empfängers ist voll ; mailbox vol ; postvak is vol ;
 			casella è piena ; destinatario è piena ; boîte du destinataire pleine ; est pleine ;
 			buzón está lleno ; está llen ; caixa está cheia ; está cheia ; skrzynka jest pełna ;
 			schránka je plná ; brevlådan är full ; posta kutusu dolu ; megtelt ;

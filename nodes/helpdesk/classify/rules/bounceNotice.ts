@@ -7,6 +7,8 @@ import {
 	isMarkedAutomatic,
 	personSigns,
 } from '../../bounce/senderSigns';
+import { splitNotice } from '../../bounce/readBounce';
+import { isSuccessNotice } from '../../bounce/successWords';
 import type { MailContext, ParsedMail } from '../../model';
 import { evidence } from '../../text';
 import {
@@ -36,7 +38,8 @@ const REPLY_PREFIX = 'reply or forward prefix';
 function isNoticeByForm(mail: ParsedMail): boolean {
 	const from = mail.from?.address ?? '';
 	const form = failedForm(mail);
-	const isSystems = from === '' || isDaemonAddress(from);
+	const isSystems =
+		from === '' || isDaemonAddress(from) || (isGatewayAddress(from) && repeatsRefusal(mail));
 	return (
 		form === 'listed' || (form !== null && isSystems) || returnsMail(mail) || quotesTrace(mail)
 	);
@@ -49,8 +52,9 @@ function isMachinesNotice(mail: ParsedMail): boolean {
 	if (noticeSubject(mail.subject) !== null) return true;
 	if (!isReplying && repeatsRefusal(mail)) return true;
 	if (isReplying && !nullPath) return false;
-	if (isMailerDaemon(mail) && nullPath && noticeText(mail.text, OPENING_CHARS) !== null)
-		return true;
+	if (isMailerDaemon(mail) && nullPath) {
+		if (noticeText(mail.text, OPENING_CHARS) !== null || listsFailed(mail)) return true;
+	}
 	const isWorded = noticeText(mail.text, NOTICE_CHARS) !== null;
 	// A postmaster also warns the owner of a full mailbox: no message failed there.
 	return (isWorded || (nullPath && !isReplying && blamesMailbox(mail))) && isNoticeByForm(mail);
@@ -87,8 +91,7 @@ function isUnmarkedNotice(mail: ParsedMail, context: MailContext): boolean {
 	if (isReturned && isWorded()) return true;
 	if (isSystemAddress(from) && returnsMail(mail) && listsFailed(mail) && isWorded()) return true;
 	const isSystem =
-		daemon ||
-		((isSystemAddress(from) || (isGatewayAddress(from) && listsFailed(mail))) && isAboutMail(mail));
+		daemon || ((isSystemAddress(from) || isGatewayAddress(from)) && isAboutMail(mail));
 	if (!isSystem || !isNoticeByForm(mail)) return false;
 	const isRefused = daemon && repeatsRefusal(mail);
 	if (subject === null) return isRefused && noticeText(mail.text, 120) !== null;
@@ -113,13 +116,17 @@ export const bounceNotice: Rule = (mail, context) => {
 		: nullPath
 			? isNullPathNotice(mail)
 			: isUnmarkedNotice(mail, context);
-	if (!isBounce) return undefined;
+	const isSuccess =
+		(isBounce || (isMachine && nullPath)) &&
+		isSuccessNotice(mail.subject, splitNotice(mail).report) &&
+		!repeatsRefusal(mail);
+	if (!isBounce && !isSuccess) return undefined;
 	const subject = noticeSubject(mail.subject);
 	const text = noticeText(mail.text, daemon || nullPath ? NOTICE_CHARS : OPENING_CHARS);
 	return {
 		rule: 'bounceNotice',
-		kind: 'bounce',
-		verdict: 'bounce in a mail system’s own words',
+		kind: isSuccess ? 'report' : 'bounce',
+		verdict: isSuccess ? 'notice of a success' : 'bounce in a mail system’s own words',
 		evidence: evidence(
 			[
 				daemon ? `from ${mail.from?.address ?? 'a mail system'}` : '',

@@ -164,6 +164,7 @@ describe('the text of a bounce', () => {
 		expect(formOf('It failed.\n\nTo: <a@x.example>\n')).toBe('listed');
 		expect(formOf('Your mail to a@x.example failed.')).toBe('named');
 		expect(formOf('收件人邮件地址（a@x.example）不存在')).toBe('named');
+		expect(formOf('It failed for\nAnna Berg (a@x.example)\nWrite to us.')).toBe('named');
 		expect(formOf('The mail failed, me@example.com knows why.')).toBeNull();
 	});
 

@@ -305,6 +305,38 @@ describe('the rules of automatic mail', () => {
 		expect(kindOf({ ...mail, text: notice })).toBe('bounce');
 	});
 
+	it('take a scanner at its word when it names whom it refused, and a business not', () => {
+		const text = 'Our mail to a@b.example could not be delivered.';
+		const mail: Mail = { from: at('imss@b.example'), subject: 'Delivery failure' };
+		expect(kindOf({ ...mail, text: `${text}\nReason: 550 no such user` })).toBe('bounce');
+		expect(kindOf({ ...mail, text })).toBeNull();
+	});
+
+	it.each([
+		['Delivered: Order', 'Your message has been delivered to the following recipients:'],
+		['Zugestellt: Order', 'Ihre Nachricht wurde an folgende Empfänger zugestellt:'],
+		['Delivery Status Notification (Success)', 'Delivery is over.'],
+		['Delivery report', 'Your message was successfully delivered to:'],
+	])('call a success in a mail system’s words a report: %s', (subject, text) => {
+		const notice: Mail = {
+			from: daemon,
+			subject,
+			text: `${text}\n\n  a@b.example\n`,
+			headers: { 'Return-Path': '<>' },
+		};
+		expect(kindOf(notice)).toBe('report');
+		expect(kindOf({ ...notice, text: `${notice.text}\n550 5.1.1 no such user` })).toBe('bounce');
+		expect(kindOf({ ...notice, subject: `Undeliverable: ${subject}`, text: 'It failed.' })).toBe(
+			'bounce',
+		);
+	});
+
+	it('read the list of a daemon in any language', () => {
+		const notice: Mail = { from: daemon, subject: 'Αποτυχία', headers: { 'Return-Path': '<>' } };
+		expect(kindOf({ ...notice, text: 'Η παράδοση απέτυχε:\n\n  a@b.example\n' })).toBe('bounce');
+		expect(kindOf({ ...notice, text: 'Η παράδοση' })).toBe('notification');
+	});
+
 	it('tell what a postmaster says of a message from what it says of a mailbox', () => {
 		const warning: Mail = {
 			from: at('postmaster@example.com'),
