@@ -16,7 +16,7 @@ function need(isTrue) {
 /** Ours, as built; `folder` has the compiled package. */
 function ours() {
 	const load = (name) => require(`${folder}/dist/nodes/transports/${name}.js`);
-	const { createEwsClient } = load('ews/http');
+	const { createEwsClient } = load('ews/ewsClient');
 	const { syncFolderItems } = load('ews/operations/syncFolderItems');
 	const { getItem } = load('ews/operations/getItem');
 	const token = { accessToken: async () => 'bench' };

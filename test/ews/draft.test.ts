@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEwsClient } from '../../nodes/transports/ews/http';
+import { createEwsClient } from '../../nodes/transports/ews/ewsClient';
 import { createAttachment } from '../../nodes/transports/ews/operations/createAttachment';
 import { createItem } from '../../nodes/transports/ews/operations/createItem';
 import { sendItem } from '../../nodes/transports/ews/operations/sendItem';

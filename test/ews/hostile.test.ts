@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MailError } from '../../nodes/helpdesk/errors';
 import { openEwsSource } from '../../nodes/transports/ews';
-import { createEwsClient } from '../../nodes/transports/ews/http';
+import { createEwsClient } from '../../nodes/transports/ews/ewsClient';
 import { getAttachment } from '../../nodes/transports/ews/operations/getAttachment';
 import { Refusal } from '../servers/ews/refusal';
 import {

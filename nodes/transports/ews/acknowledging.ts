@@ -4,7 +4,7 @@ import type { Acknowledgement, AcknowledgementResult } from '../../helpdesk/port
 import { type BatchOutcome, callBatches } from './callBatches';
 import { isGone } from './fetching';
 import { resolveFolder, type ResolvedFolder } from './folders';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { deleteItem } from './operations/deleteItem';
 import { moveItem } from './operations/moveItem';
 import { type ItemChange, updateItem } from './operations/updateItem';

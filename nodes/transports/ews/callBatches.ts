@@ -3,7 +3,7 @@ import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import { ewsError } from './ewsError';
 import type { EwsItem } from './ewsItem';
-import type { EwsCall, EwsClient } from './http';
+import type { EwsCall, EwsClient } from './ewsClient';
 import type { ItemResult } from './operations/itemResults';
 
 /** What became of one entry: its item (null where the operation gives none) or its own error. */

@@ -13,7 +13,7 @@ import { callBatches } from './callBatches';
 import type { EwsItem } from './ewsItem';
 import { fetchMails, isGone } from './fetching';
 import { listFolders, resolveFolder } from './folders';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { toRef } from './listing';
 import { createItem } from './operations/createItem';
 import { deleteItem, type DeleteType } from './operations/deleteItem';

@@ -1,6 +1,6 @@
 import type { MailSender, SendResult } from '../../helpdesk/ports';
 import type { OutgoingMessage } from '../../helpdesk/model';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { createItem } from './operations/createItem';
 import { getFolder } from './operations/getFolder';
 

@@ -15,7 +15,7 @@ import { readCursor } from './ewsCursor';
 import { fetchMails } from './fetching';
 import type { EwsItem } from './ewsItem';
 import type { ResolvedFolder } from './folders';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { type ListContext, listMails, toRef } from './listing';
 import { findItem } from './operations/findItem';
 import { getItem } from './operations/getItem';

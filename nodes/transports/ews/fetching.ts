@@ -4,7 +4,7 @@ import { LIMITS } from '../../helpdesk/limits';
 import type { MailRef, RawMail } from '../../helpdesk/ports';
 import { callBatches } from './callBatches';
 import type { EwsItem } from './ewsItem';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { toRef } from './listing';
 import { getItem, type GetItemShape } from './operations/getItem';
 

@@ -3,7 +3,7 @@ import { LIMITS } from '../../helpdesk/limits';
 import type { MailFolder } from '../../helpdesk/ports';
 import type { EwsFolder } from './ewsFolder';
 import type { FolderRef } from './folderRef';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { findFolder, type FolderPage } from './operations/findFolder';
 import { getFolder } from './operations/getFolder';
 

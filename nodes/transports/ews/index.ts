@@ -3,7 +3,7 @@ import { EwsMailbox } from './ewsMailbox';
 import { type ComposeMime, EwsSender } from './ewsSender';
 import { EwsSource } from './ewsSource';
 import { resolveFolder } from './folders';
-import { createEwsClient, type EwsConnection } from './http';
+import { createEwsClient, type EwsConnection } from './ewsClient';
 import type { EwsOptions } from './options';
 
 export { discoverEwsUrl } from './autodiscover';

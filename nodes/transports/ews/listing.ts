@@ -4,7 +4,7 @@ import type { Listing, MailRef } from '../../helpdesk/ports';
 import { type EwsCursor, type EwsWalk, isNew, isWanted, writeCursor } from './ewsCursor';
 import type { EwsItem } from './ewsItem';
 import type { ResolvedFolder } from './folders';
-import type { EwsClient } from './http';
+import type { EwsClient } from './ewsClient';
 import { findItem } from './operations/findItem';
 import { syncFolderItems } from './operations/syncFolderItems';
 

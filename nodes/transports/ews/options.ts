@@ -1,4 +1,4 @@
-import type { EwsConnection } from './http';
+import type { EwsConnection } from './ewsClient';
 
 /** Everything a session on one mailbox needs besides its token. */
 export interface EwsOptions extends EwsConnection {

@@ -1,5 +1,5 @@
 import { CONTENT_MARK } from '../contentRequest';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
 import { EMPTY, type Markup, xml } from '../soap/xml';
 import { find, type XmlNode } from '../soap/xmlNode';

@@ -1,7 +1,7 @@
 import type { MailAddress } from '../../../helpdesk/model';
 import { type FolderRef, folderIdMarkup } from '../folderRef';
 import { CONTENT_MARK } from '../contentRequest';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
 import { EMPTY, type Markup, xml } from '../soap/xml';
 import { find, type XmlNode } from '../soap/xmlNode';

@@ -1,4 +1,4 @@
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { type Markup, xml } from '../soap/xml';
 import { itemIdsMarkup, type ItemResult, parseItemResults } from './itemResults';
 

@@ -1,6 +1,6 @@
 import { type EwsFolder, readFolder } from '../ewsFolder';
 import { type FolderRef, folderIdMarkup } from '../folderRef';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
 import { type Markup, xml } from '../soap/xml';
 import { find, type XmlNode } from '../soap/xmlNode';

@@ -1,5 +1,5 @@
 import { MailError } from '../../../helpdesk/errors';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
 import { type Markup, xml } from '../soap/xml';
 import { booleanOf, find, numberOf, textOf, type XmlNode } from '../soap/xmlNode';

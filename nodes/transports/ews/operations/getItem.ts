@@ -1,5 +1,5 @@
 import { listShape, receiptField, TRANSPORT_HEADERS_FIELD } from '../ewsItem';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { type Markup, xml } from '../soap/xml';
 import { itemIdsMarkup, type ItemResult, parseItemResults } from './itemResults';
 

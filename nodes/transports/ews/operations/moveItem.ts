@@ -1,5 +1,5 @@
 import { type FolderRef, folderIdMarkup } from '../folderRef';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { type Markup, xml } from '../soap/xml';
 import { itemIdsMarkup, type ItemResult, parseItemResults } from './itemResults';
 

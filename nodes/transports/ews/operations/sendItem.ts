@@ -1,5 +1,5 @@
 import { type FolderRef, folderIdMarkup } from '../folderRef';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
 import { type Markup, xml } from '../soap/xml';
 import type { XmlNode } from '../soap/xmlNode';

@@ -1,7 +1,7 @@
 import { MailError } from '../../../helpdesk/errors';
 import { type EwsItem, listShape, readItem } from '../ewsItem';
 import { type FolderRef, folderIdMarkup } from '../folderRef';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
 import { EMPTY, type Markup, xml } from '../soap/xml';
 import { booleanOf, find, textOf, type XmlNode } from '../soap/xmlNode';

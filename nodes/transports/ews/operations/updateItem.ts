@@ -1,5 +1,5 @@
 import { receiptField } from '../ewsItem';
-import type { EwsCall } from '../http';
+import type { EwsCall } from '../ewsClient';
 import { EMPTY, type Markup, xml } from '../soap/xml';
 import { type ItemResult, parseItemResults } from './itemResults';
 

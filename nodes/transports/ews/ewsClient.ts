@@ -6,7 +6,8 @@ import type { TokenSource, Transcript } from '../../helpdesk/ports';
 import { createHttpsClient, type HttpsResponse, type HttpsTimeouts } from '../http';
 import { contentRequest } from './contentRequest';
 import { ewsError, type EwsFailure, oneLine } from './ewsError';
-import { isExchangeOnline, retirementOf } from './retirement';
+import { httpError, retryAfter } from './httpError';
+import { isExchangeOnline } from './retirement';
 import { signInError } from './signInError';
 import { envelope } from './soap/envelope';
 import { bodyOf, EwsFailureError, faultOf } from './soap/responses';
@@ -14,6 +15,7 @@ import type { Markup } from './soap/xml';
 import type { XmlNode } from './soap/xmlNode';
 import { readXml, type XmlLimits } from './soap/xmlReader';
 
+/** How to reach a mailbox over EWS. */
 export interface EwsConnection {
 	/** The Connect URL, `https://<host>/EWS/Exchange.asmx`. */
 	url: string;
@@ -234,69 +236,6 @@ async function faultIn({ headers, body }: HttpsResponse): Promise<EwsFailure | n
 		if (isMailError(error) && error.code === 'MAIL_PROTOCOL') return null;
 		throw error;
 	}
-}
-
-/** What an answer that is not SOAP means. */
-function httpError(
-	status: number,
-	headers: Readonly<Record<string, string>>,
-	host: string,
-): MailError {
-	const retired = retirementOf({ host, status, responseCode: '', text: '' });
-	if (retired) return retired;
-	const serverText = `HTTP ${status}`;
-	if (status >= 300 && status < 400) {
-		return new MailError(
-			'MAIL_INPUT',
-			`${host} sends EWS calls elsewhere (HTTP ${status} to ${targetHost(headers.location)}). A token does not follow: set the Connect URL to the new address`,
-			{ serverText },
-		);
-	}
-	if (status === 429 || status === 503) {
-		const retryAfterMs = retryAfter(headers['retry-after']);
-		return new MailError('MAIL_THROTTLED', `${host} asks to slow down (HTTP ${status})`, {
-			serverText,
-			...(retryAfterMs === null ? {} : { retryAfterMs }),
-		});
-	}
-	if (status === 403) {
-		return new MailError(
-			'MAIL_FOLDER_REFUSED',
-			`${host} forbids EWS for this account. On an Exchange server: Get-CASMailbox, EwsEnabled and EwsAllowList`,
-			{ serverText },
-		);
-	}
-	if (status === 404 || status === 405) {
-		return new MailError(
-			'MAIL_INPUT',
-			`${host} has no EWS at this address; the path is usually /EWS/Exchange.asmx`,
-			{ serverText },
-		);
-	}
-	if (status === 413) {
-		return new MailError('MAIL_TOO_LARGE', `${host} takes no message of this size`, { serverText });
-	}
-	const kind = oneLine(headers['content-type'] ?? '').slice(0, 60) || 'nothing';
-	return new MailError(
-		'MAIL_PROTOCOL',
-		`${host} answered HTTP ${status} with ${kind} instead of EWS${
-			isExchangeOnline(host) ? '' : '; a proxy or a sign-in page may stand before it'
-		}`,
-		{ serverText },
-	);
-}
-
-function targetHost(location: string | undefined): string {
-	try {
-		return new URL(location ?? '').host;
-	} catch {
-		return 'another page';
-	}
-}
-
-/** Retry-After in seconds; the form with a date is left to the caller's own pause. */
-function retryAfter(value: string | undefined): number | null {
-	return value !== undefined && /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1000 : null;
 }
 
 function versionText(version: XmlNode): string {
