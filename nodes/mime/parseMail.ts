@@ -27,6 +27,17 @@ import { splitParts } from './structure/splitParts';
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** A whole mail saved as UTF-16, which a byte order mark tells, as UTF-8. */
+function asBytes(source: Buffer): Buffer {
+	if (source[0] === 0xff && source[1] === 0xfe) return Buffer.from(source.toString('utf16le'));
+	if (source[0] !== 0xfe || source[1] !== 0xff) return source;
+	return Buffer.from(
+		Buffer.from(source.subarray(0, source.length & ~1))
+			.swap16()
+			.toString('utf16le'),
+	);
+}
+
 /** A mail of an old Mac program has CR as its only line end; everything below counts on LF. */
 function withLineFeeds(source: Buffer): Buffer {
 	if (source.includes(LF) || !source.includes(CR)) return source;
@@ -187,7 +198,7 @@ function parse(
 	source: Buffer,
 	isPartial: boolean,
 ): Omit<ParsedMail, Exclude<Envelope, 'findings'>> {
-	const split = splitParts(withLineFeeds(source));
+	const split = splitParts(withLineFeeds(asBytes(source)));
 	const content = isPartial ? NO_CONTENT : collectContent(split.root, bodyCharset(split.root));
 	const findings: Finding[] = [...split.findings, ...content.findings];
 	return { ...build(split, content, findings), findings };

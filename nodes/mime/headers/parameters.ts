@@ -56,6 +56,9 @@ function readQuoted(text: string, from: number): { value: string; end: number } 
 	return { value: value + text.slice(runStart), end: text.length };
 }
 
+/** `filename=offer;final.pdf`: what follows is no parameter, but the rest of a name. */
+const NAME_BEHIND_SEMICOLON = /^;[^;="]{1,90}\.[A-Za-z0-9]{2,5}\s{0,5}(?:;|$)/;
+
 /** Unquoted value: to the next `;`, or to white space before another `name=`. */
 function readBare(text: string, from: number, words: WordScanner): { value: string; end: number } {
 	let i = from;
@@ -66,7 +69,7 @@ function readBare(text: string, from: number, words: WordScanner): { value: stri
 			continue;
 		}
 		const char = text[i];
-		if (char === ';') break;
+		if (char === ';' && !NAME_BEHIND_SEMICOLON.test(text.slice(i, i + 110))) break;
 		if (
 			(char === ' ' || char === '\t') &&
 			/^\s+[\w-]{2,30}\*?[\d*]{0,4}=(?!\?)/.test(text.slice(i, i + 50))

@@ -53,6 +53,26 @@ function belongsToPrevious(previous: RawHeader | undefined, line: string): boole
 	return /[;,=]$/.test(previous.value);
 }
 
+/** Without these a mail is unreadable: their first is taken behind any number of others. */
+const NEEDED_FIELDS =
+	/^(?:from|to|cc|reply-to|subject|date|message-id|in-reply-to|references|content-(?:type|transfer-encoding|disposition))$/;
+
+/** Picks the needed fields out of those beyond the limit. */
+class LateFields {
+	private readonly names = new Set<string>();
+	/** The field whose folds follow; at first the last within the limit. */
+	private isTaking = true;
+
+	takes(line: string, before: readonly RawHeader[]): boolean {
+		if (/^[ \t]/.test(line)) return this.isTaking;
+		const name = line.slice(0, fieldNameLength(line)).toLowerCase();
+		this.isTaking = NEEDED_FIELDS.test(name) && !this.names.has(name);
+		this.names.add(this.isTaking ? name : '');
+		if (this.isTaking) this.isTaking = !before.some((header) => header.name === name);
+		return this.isTaking;
+	}
+}
+
 /** Pieces of a value are joined once at the end: a hostile field of many lines stays linear. */
 class FieldBuilder {
 	readonly headers: RawHeader[] = [];
@@ -61,6 +81,10 @@ class FieldBuilder {
 
 	get current(): RawHeader | undefined {
 		return this.name === '' ? undefined : { name: this.name, value: this.pieces.at(-1) ?? '' };
+	}
+
+	get count(): number {
+		return this.headers.length + (this.name === '' ? 0 : 1);
 	}
 
 	start(name: string, value: string): void {
@@ -138,6 +162,7 @@ export function readHeaders(
 	const fields = new FieldBuilder();
 	const first = isTop ? skipLeading(source, start, end) : start;
 	const reader = new LineReader(source, first, end);
+	const late = new LateFields();
 	let isOverLimit = false;
 	for (;;) {
 		const lineStart = reader.position;
@@ -150,9 +175,12 @@ export function readHeaders(
 			if (isSpaces && headerGoesOn(source, reader.position, end)) continue;
 			return finish(reader.position);
 		}
-		if (lineStart - first > LIMITS.headerBytes || fields.headers.length >= LIMITS.headerFields) {
-			isOverLimit = true;
-			continue;
+		const isTooLong = lineStart - first > LIMITS.headerBytes;
+		if (isTooLong || fields.count >= LIMITS.headerFields) {
+			if (isTooLong || !late.takes(wholeLine, fields.headers)) {
+				isOverLimit = true;
+				continue;
+			}
 		}
 		for (const line of splitBareCr(wholeLine)) {
 			const isFold = line.startsWith(' ') || line.startsWith('\t');

@@ -1,11 +1,10 @@
 import { LIMITS } from '../../helpdesk/limits';
 import type { Finding } from '../../helpdesk/model';
-import { readParameters } from '../headers/parameters';
-import type { RawHeader } from '../headers/readHeaders';
 import { firstHeader, readHeaders } from '../headers/readHeaders';
 import { signedContentOf } from '../smime/signedPart';
 import type { Delimiter } from './boundaries';
 import { contentEnd, findDelimiters, guessBoundary } from './boundaries';
+import { makePart } from './makePart';
 import type { MimePart } from './mimePart';
 import { encodedBody, isMultipart, ownHeaders } from './mimePart';
 import { decodeTransfer } from './transferEncoding';
@@ -33,46 +32,6 @@ function note(context: Context, verdict: string, evidence: string): void {
 	if (context.findings.size < 50 && !context.findings.has(key)) {
 		context.findings.set(key, { rule: 'splitParts', verdict, evidence });
 	}
-}
-
-/**
- * Completes what broken programs write for a type. What is no type at all is a file when it has a
- * name, else text/plain (RFC 2045 5.2).
- */
-function completeType(declared: string, hasName: boolean, fallback: string): string {
-	const type = declared.replace(/\s+/g, '').slice(0, 120);
-	if (/^[^/\s]+\/[^/\s]+$/.test(type)) return type.split(/[,;]/)[0] ?? '';
-	if (type === '' || type === '/') return fallback;
-	if (type.startsWith('multipart')) return 'multipart/mixed';
-	if (type.startsWith('html')) return 'text/html';
-	if (type.startsWith('text') || type.startsWith('plain')) return 'text/plain';
-	return hasName ? 'application/octet-stream' : fallback;
-}
-
-function makePart(
-	headers: readonly RawHeader[],
-	source: Buffer,
-	start: number,
-	end: number,
-	fallbackType: string,
-): MimePart {
-	const contentType = readParameters(firstHeader(headers, 'content-type'));
-	const disposition = readParameters(firstHeader(headers, 'content-disposition'));
-	const hasName =
-		contentType.parameters.name !== undefined || disposition.parameters.filename !== undefined;
-	return {
-		headers,
-		type: completeType(contentType.value, hasName, fallbackType),
-		parameters: contentType.parameters,
-		disposition: disposition.value,
-		dispositionParameters: disposition.parameters,
-		encoding: firstHeader(headers, 'content-transfer-encoding'),
-		source,
-		start,
-		end,
-		children: [],
-		isUnopened: false,
-	};
 }
 
 function isBlank(source: Buffer, start: number, end: number): boolean {
@@ -271,10 +230,13 @@ function open(labelled: MimePart, depth: number, context: Context): MimePart {
 	return withKind(splitMultipart(part, depth, context));
 }
 
-/** No Content-Type, but the body is a MIME tree all the same: its header was lost on the way. */
+const HTML_START = /^\s{0,20}<(?:!doctype html|html|head|body)\b/i;
+
+/** No Content-Type, but the body is a MIME tree or a page all the same: it was lost or forgotten. */
 function withLostType(root: MimePart): MimePart {
 	if (firstHeader(root.headers, 'content-type') !== '') return root;
 	const head = root.source.toString('latin1', root.start, Math.min(root.end, root.start + 200));
+	if (HTML_START.test(head)) return { ...root, type: 'text/html' };
 	const isMime = /^\s{0,20}(?:this is a multi-?part message[^\n]{0,80}\s{1,10})?--/i.test(head);
 	if (!isMime || guessBoundary(root.source, root.start, root.end) === null) return root;
 	return { ...root, type: UNNAMED_MULTIPART };

@@ -68,9 +68,17 @@ describe('limits of a mail', () => {
 		expect(within.subject).toBe('last');
 		expect(within.findings).toEqual([]);
 		const beyond = await parse(`${fields(LIMITS.headerFields + 1)}Subject: last\r\n\r\nbody`);
-		expect(beyond.subject).toBe('');
+		expect(beyond.headers.filter(({ name }) => name === 'x-n')).toHaveLength(LIMITS.headerFields);
 		expect(beyond.text).toBe('body');
 		expect(verdicts(beyond)).toContain('header over the size limit, the rest ignored');
+	});
+
+	it('takes the first of each needed field behind the limit, with its folds', async () => {
+		const many = 'X-N: 1\r\n'.repeat(LIMITS.headerFields + 1);
+		const needed = 'Content-Type: text/html;\r\n charset=utf-8\r\nSubject: last\r\nX-M:\r\n y\r\n';
+		const { subject, html, headers } = await parse(`${many}${needed}Subject: no\r\n\r\n<b>Ä</b>`);
+		expect({ subject, html }).toEqual({ subject: 'last', html: '<b>Ä</b>' });
+		expect(headers).toHaveLength(LIMITS.headerFields + 2);
 	});
 
 	it('caps the text of report parts', async () => {
