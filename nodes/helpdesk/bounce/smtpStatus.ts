@@ -26,9 +26,9 @@ export function replyCode(text: string): string | null {
 	return null;
 }
 
-/** `5.0.0` and `4.0.0` say only that it failed. */
+/** `5.0.0` and `4.0.0` say only that it failed, and so does a subject beyond 7 (RFC 3463 3.1). */
 export function isGenericStatus(status: string): boolean {
-	return /^[245]\.0\.0$/.test(status);
+	return /^[245]\.(?:0\.0$|[89]\.|\d{2,3}\.)/.test(status);
 }
 
 /** `5.1.1` out of `5.1.1 (bad destination mailbox)`; null when a field holds no status. */

@@ -20,6 +20,8 @@ describe('the status of a bounce', () => {
 		['5.1.1', '550 5.1.1 User unknown', 'failed', '5.1.1'],
 		['5.0.0', '550 5.1.1 User unknown', 'failed', '5.1.1'],
 		['5.0.0', 'X-Notes; User not listed in Domino Directory', 'failed', '5.1.1'],
+		['5.9.8', '5.9.8 Spam', 'failed', '5.7.1'],
+		['5.9.8', null, 'failed', '5.9.8'],
 		['5.1.1', '552 5.2.2 mailbox full', 'failed', '5.2.2'],
 		['5.2.2 (mailbox full)', null, 'failed', '5.2.2'],
 		['4.4.7', '554 5.4.7 expired', 'delayed', '4.4.7'],
