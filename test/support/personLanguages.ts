@@ -131,6 +131,15 @@ const MAKERS: Record<string, Maker> = {
 		),
 		forwarded: 'Support Desk (Sales) <support@example.com>',
 	}),
+	'forward with a quote alone, gmail': (w) => ({
+		...forward(w, [w.own[0] ?? '', '', w.gmail, '', ...quoted(ORIGINAL)], w.own[0] ?? ''),
+		subject: 'Fwd: Printer',
+	}),
+	'forward with a quote alone, apple': (w) => ({
+		...forward(w, [w.own[0] ?? '', '', w.apple, '', ...quoted(ORIGINAL)], w.own[0] ?? ''),
+		subject: 'Fwd: Printer',
+	}),
+	'outlook on one line': (w) => text([...w.own, '', w.outlook.join(' '), '', ...ORIGINAL]),
 	'thunderbird forward': (w) => ({
 		...forward(
 			w,

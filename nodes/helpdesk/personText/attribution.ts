@@ -23,6 +23,9 @@ export interface Attribution {
 	strength: 'strong' | 'weak';
 }
 
+/** Yahoo's app runs the original on: "On Mon, Feb 5, 2024 at 10:12, Ada<a@x> wrote:   Hello". */
+const COLON_AND_GAP = ':   ';
+
 /** Lines that one attribution is wrapped over at most: name, long address, verb. */
 const WRAPPED_LINES = 4;
 
@@ -207,10 +210,13 @@ export function attributionEndingAt(
 ): Attribution | null {
 	const end = lines[last];
 	if (end === undefined || end.match === '') return null;
-	const bareEnd = bare(end.match);
+	const gap = end.match.indexOf(COLON_AND_GAP);
+	const isRunOn = gap > 0 && gap < RULE_LINE_CHARS;
+	const endMatch = isRunOn ? end.match.slice(0, gap + 1) : end.match;
+	const bareEnd = bare(endMatch);
 	if (!mayEnd(bareEnd)) return null;
 	// A colon, or the dashes that some put around it: what a sentence of a person lacks.
-	const hasEnd = /[:：]$/.test(bareEnd) || bareEnd.length < end.match.length;
+	const hasEnd = /[:：]$/.test(bareEnd) || bareEnd.length < endMatch.length;
 
 	let best: Attribution | null = null;
 	let text = '';
@@ -220,7 +226,7 @@ export function attributionEndingAt(
 		const line = lines[start];
 		if (line === undefined) break;
 		if (start < last && !mayContinue(line, end)) break;
-		text = start === last ? line.match : `${line.match} ${text}`;
+		text = start === last ? endMatch : `${line.match} ${text}`;
 		if (text.length > RULE_LINE_CHARS * 2) break;
 		const bareText = bare(text);
 		const isDashed = /^-{3}/.test(text) && /-{3}$/.test(text);
@@ -248,6 +254,8 @@ export function attributionEndingAt(
 			opened = beginsAsOne;
 		}
 	}
+	// What stands behind it on the line would be lost.
+	if (isRunOn && best?.strength !== 'strong') return null;
 	if (best !== null && !opened) {
 		while (best.start > floor && last - best.start + 1 < WRAPPED_LINES) {
 			if (!isNameAbove(lines, best.start)) break;

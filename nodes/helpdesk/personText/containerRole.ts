@@ -73,6 +73,7 @@ export function containerRole(
 		return 'maybeQuote';
 	}
 	if (tag === 'hr') return 'divider';
+	if (tag === 'signature') return 'signature';
 	if (style === '') return null;
 	if (tag === 'div' || tag === 'p' || tag === 'table' || tag === 'td') {
 		if (BORDER_TOP.test(style) && !/border-(?:left|bottom|right): ?(?:solid|[1-9])/.test(style))

@@ -1,7 +1,7 @@
 import type { MailAddress } from '../model';
 import type { BodyLine } from './bodyLine';
 import { fold } from '../text';
-import { list } from './data/list';
+import { ATTRIBUTION_VERBS, BEFORE_NAME, NEVER_NAME } from './data/attributionWords';
 import { attributionEndingAt } from './attribution';
 import type { HeaderBlock } from './headerBlock';
 import { headerBlockAt, headerLine } from './headerBlock';
@@ -9,6 +9,7 @@ import { mailboxFromText } from './mailboxText';
 import { markerOf } from './marker';
 import type { OwnText } from './ownText';
 import { subjectKind } from './subjectKind';
+import { asciiDigits } from './words';
 
 export interface ForwardedHeader {
 	from: MailAddress;
@@ -89,31 +90,25 @@ function fromAttribution(lines: readonly BodyLine[], start: number): ForwardedHe
 	return null;
 }
 
-/** Words between date and name in the attributions of some languages. */
-const BEFORE_NAME = new Set(
-	list(`
-		skrev ; schrieb ; schreef ; heeft ; odesílatel ; użytkownik ; пользователь ; používateľ ;
-		užívateľ ; időpontban ; dátummal ; keltezéssel ; ο ; χρήστης ; від ; от ; by ; von ; de ; uhr ;
-		utc ; gmt ; cet ; cest ; mez ; mesz ; am ; pm ; a ; p ; m ; г ; р ; в ; у ; o ; la ; at ; h ; kl ;
-		klo ; om ; alle ; ore ; um ; à ; às ; wrote ; hat ; przez ; π ; μ ;
-		מאת ; ص ; م ; تمت ; كتابة ; ما ; يلي ; بواسطة ; كتب ; كتبت
-	`),
-);
+/** Dates, times, years and offsets: the name stands behind the last of them. */
+const TIME_PARTS =
+	/\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?|\b(?:19|20)\d{2}\b|(?:UTC|GMT|غرينتش)[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}|\d{1,2}[年日時分秒시분초]/;
+const WORD_ENDS = /[\s,;:."'()[\]\/\u060c\u3001\uff0c\u300c\u2014-]+/;
 
 /** "On 5 Feb 2024, at 10:12, Ada Lovelace" → "Ada Lovelace": what stands behind the date and time. */
 function nameIn(text: string): string {
 	const quotedName = /["“„«»”]([^"“”„«»<>]{1,100})["”“«»]?,? ?[<[(]?$/.exec(text.slice(-110));
 	if (quotedName?.[1] !== undefined) return quotedName[1].trim();
-	const tail =
-		text.split(/\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?|\b(?:19|20)\d{2}\b|[+-]\d{4}|\d年|\d日/).pop() ??
-		'';
-	const words = tail.split(/[\s,;:."'()-]+/);
-	const start = words.find((word) => word !== '' && !BEFORE_NAME.has(fold(word)));
+	const tail = asciiDigits(text).split(TIME_PARTS).pop() ?? '';
+	const words = tail.split(WORD_ENDS).filter((word) => word !== '');
+	const start = words.find((word) => !BEFORE_NAME.has(word) && !NEVER_NAME.has(fold(word)));
 	if (start === undefined) return '';
-	const name = tail
-		.slice(tail.indexOf(start))
-		.replace(/["“”'\s,(]{1,6}$/, '')
-		.trim();
+	let name = tail.slice(tail.indexOf(start));
+	const last = words[words.length - 1] ?? '';
+	if (last !== start && ATTRIBUTION_VERBS.has(fold(last)))
+		name = name.slice(0, name.lastIndexOf(last));
+	name = name.replace(/["“”'\s,(\u300d]{1,6}$/, '').trim();
+	if (!name.includes('(')) name = name.replace(/\)$/, '');
 	return /\d/.test(name) ? '' : name;
 }
 

@@ -74,6 +74,33 @@ function looksLikeMailbox(value: string): boolean {
 	return value.includes('@');
 }
 
+/** The shortest value of a sender that holds the fields behind it, characters. */
+const FLAT_CHARS = 60;
+/** One or two words with a colon behind them. */
+const FLAT_LABEL = /(?<= )(\p{L}[^ :：@<>]{0,20}(?: \p{L}[^ :：@<>]{0,20})?) ?[:：](?= )/gu;
+
+/**
+ * The fields of a block whose line ends were lost ("From: Ada <a@x> Sent: … To: … Subject: …"): a
+ * sender with an address, a date and a recipient or subject. Null for every other line.
+ */
+function flatFields({ field, value }: HeaderLine): Map<BlockField, string> | null {
+	if (field !== 'from' || value.length < FLAT_CHARS || !looksLikeMailbox(value)) return null;
+	const fields = new Map<BlockField, string>();
+	let label: BlockField = 'from';
+	let begin = 0;
+	for (const found of value.matchAll(FLAT_LABEL)) {
+		const words = fold(found[1] ?? '');
+		const next = HEADER_LABELS.get(words) ?? HEADER_LABELS.get(words.split(' ').pop() ?? '');
+		if (next === undefined || fields.has(next)) continue;
+		fields.set(label, value.slice(begin, found.index).trim());
+		label = next;
+		begin = found.index + found[0].length;
+	}
+	fields.set(label, value.slice(begin).trim());
+	const isBlockOfThem = fields.has('date') && (fields.has('to') || fields.has('subject'));
+	return isBlockOfThem && looksLikeMailbox(fields.get('from') ?? '') ? fields : null;
+}
+
 /** Whether the address of a sender or recipient can be read. */
 export function namesMailbox({ fields, fromAddress }: HeaderBlock): boolean {
 	return (
@@ -139,7 +166,10 @@ export function headerBlockAt(
 	isMarked: boolean,
 ): HeaderBlock | null {
 	const first = lines[start];
-	if (first === undefined || headerOf(first) === null) return null;
+	const header = first === undefined ? null : headerOf(first);
+	if (first === undefined || header === null) return null;
+	const flat = flatFields(header);
+	if (flat !== null) return { start, end: start + 1, fields: flat, fromAddress: first.address };
 	const fields = new Map<BlockField, string>();
 	let fromAddress: string | null = null;
 	let current: BlockField | null = null;

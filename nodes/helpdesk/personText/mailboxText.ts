@@ -2,23 +2,29 @@ import type { MailAddress } from '../model';
 
 /** What is looked at of one value, characters. */
 const VALUE_CHARS = 600;
-const EMAIL = /[^\s<>()[\]"',;:|*]{1,64}@[^\s<>()[\]"',;:|*]{1,253}/;
+/** An apostrophe may stand inside (`o'neil@`), not around. */
+const EMAIL = /[^\s<>()[\]"',;:|*][^\s<>()[\]",;:|*]{0,63}@[^\s<>()[\]"',;:|*]{1,253}/;
 const EDGES = /^[\s<([{*,;:|-]{1,20}|[\s<>()[\]{}*,;:|-]{1,20}$/g;
-const QUOTES = '"\'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb';
+const QUOTES = '"\'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d';
 
-/** Without brackets and spaces around it, and without quotes when both ends have one. */
-function trimmed(text: string): string {
+/** Without brackets and spaces around it; the bracket at the end of "Ada (Sales)" is the name's. */
+function withoutEdges(text: string): string {
 	let name = text.replace(EDGES, '').trim();
-	// "Ada (Sales)": the bracket at the end belongs to one inside the name.
 	for (const [open, close] of ['()', '[]']) {
 		const begin = name.lastIndexOf(open ?? '');
 		if (begin > 0 && !name.includes(close ?? '', begin)) name += close;
 	}
+	return name;
+}
+
+/** Without edges, and without quotes when both ends have one. */
+function trimmed(text: string): string {
+	let name = withoutEdges(text);
 	for (let i = 0; i < 3 && name.length > 1; i++) {
 		if (!QUOTES.includes(name[0] ?? '') || !QUOTES.includes(name[name.length - 1] ?? '')) break;
-		name = name.slice(1, -1).replace(EDGES, '').trim();
+		name = withoutEdges(name.slice(1, -1));
 	}
-	return name;
+	return QUOTES.includes(name) ? '' : name;
 }
 
 /**

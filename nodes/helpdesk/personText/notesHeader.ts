@@ -1,15 +1,16 @@
 import type { BodyLine } from './bodyLine';
 import { fold } from '../text';
 import { HEADER_LABELS } from './data/headerLabels';
+import { headerLine } from './headerBlock';
 
 /** Lines that the block spans at most. */
 const REACH = 16;
 const DATE_LINE = /^\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? {1,3}\d{1,2}[:.]\d{2}/;
 
 /**
- * The end of the header that older Notes clients write as a table, its labels alone on their lines
- * ("Ada Lovelace", "05/02/2024 10:12", "To", "Support", "cc", "Subject", "Re: x"), when it starts at
- * `start`; null otherwise.
+ * The end of the header that older Notes clients write: name and date on lines of their own, then
+ * labels, alone as of a table or before their values ("Ada Lovelace", "05/02/2024 10:12", "To",
+ * "Support", "cc", "Subject", "Re: x"), when it starts at `start`; null otherwise.
  */
 export function notesHeaderEnd(lines: readonly BodyLine[], start: number): number | null {
 	const name = lines[start]?.match ?? '';
@@ -24,11 +25,12 @@ export function notesHeaderEnd(lines: readonly BodyLine[], start: number): numbe
 			hasDate = true;
 			continue;
 		}
-		const field = match.length <= 20 ? HEADER_LABELS.get(fold(match)) : undefined;
+		const alone = match.length <= 20 ? HEADER_LABELS.get(fold(match)) : undefined;
+		const field = alone ?? headerLine(match)?.field;
 		if (!hasTo) {
 			if (field !== 'to') return null;
 			hasTo = true;
-		} else if (field === 'subject') return i + 2;
+		} else if (field === 'subject') return alone === undefined ? i + 1 : i + 2;
 	}
 	return null;
 }

@@ -143,3 +143,26 @@ export const PROSE_WORDS: ReadonlySet<string> = new Set(Object.values(PROSE).fla
 export const ATTRIBUTION_VERBS: ReadonlySet<string> = new Set(Object.values(VERBS).flat());
 
 export const ATTRIBUTION_OPENERS: ReadonlySet<string> = new Set(Object.values(OPENERS).flat());
+
+/** Small words between the date and the name of an attribution. */
+export const BEFORE_NAME: ReadonlySet<string> = new Set(
+	list(`
+		skrev ; schrieb ; schreef ; heeft ; odesílatel ; użytkownik ; пользователь ; používateľ ;
+		užívateľ ; uživatel ; uživatele ; időpontban ; dátummal ; keltezéssel ; ο ; η ; χρήστης ; від ;
+		от ; by ; von ; de ; г ; р ; в ; у ; o ; la ; at ; h ; kl ; klo ; om ; alle ; ore ; um ; à ; às ;
+		wrote ; hat ; przez ; π ; μ ; a ; p ; m ; from ; por ; af ; av ; je ; oseba ; lietotājs ;
+		kirjutas ; tarihinde ; saatinde ; に ; のメール ; מאת ; ص ; م ; تمت ; كتابة ; ما ; يلي ;
+		بواسطة ; كتب ; كتبت ; الساعة ; جاء ; من ; citado ; napisana
+	`),
+);
+
+/** The same in any letters: what stands behind a time, and titles of a quotation. */
+export const NEVER_NAME: ReadonlySet<string> = new Set(
+	list(`
+		uhr ; am ; pm ; utc ; gmt ; cet ; cest ; mez ; mesz ; seč ; selč ; eet ; eest ; wet ; west ; bst ;
+		ist ; jst ; kst ; msk ; pst ; pdt ; mst ; mdt ; cst ; cdt ; est ; edt ; brt ; art ; clt ; sgt ;
+		hkt ; aest ; aedt ; sast ; trt ; غرينتش ; quoting ; zitat ; citation ; mensaje ; citando ;
+		citeren ; wiadomość ; cytowanie ; cituji ; idézet ; citez ; citerar ; citat ; lainaus ;
+		цитирую ; παράθεση
+	`),
+);

@@ -56,7 +56,7 @@ const LABELS: Readonly<Record<BlockField, readonly string[]>> = {
 	`),
 	subject: list(`
 		subject ; betreff ; objet ; sujet ; asunto ; assunto ; oggetto ; onderwerp ; temat ;
-		předmět ; predmet ; ämne ; emne ; aihe ; otsikko ; teema ; tēma ; tema ; assumpte ; тема ;
+		předmět ; predmet ; ämne ; emne ; aihe ; otsikko ; teema ; tēma ; tema ; assumpte ; тема ; thema ;
 		относно ; предмет ; konu ; θέμα ; tárgy ; subiect ; subiectul ; naslov ; chủ đề ;
 		tiêu đề ; subjek ; perihal ; judul ; נושא ; הנדון ; الموضوع ; موضوع ; 件名 ; 主题 ; 主題 ; 主旨 ;
 		标题 ; 제목 ; เรื่อง ; tárgya ; zadeva ; betr. ; betrifft

@@ -4,13 +4,13 @@ import { list } from './list';
 
 export const FORWARD_PREFIXES: ReadonlySet<string> = new Set(
 	list(`
-		fwd ; fw ; forward ; forwarded ; wg ; weitergeleitet ; tr ; trans ; transf ; transféré ;
+		fwd ; fw ; forward ; forwarded ; wg ; wtr ; wtrl ; wtrlt ; weitergeleitet ; tr ; trans ; transf ; transféré ;
 		rv ; reenv ; reenviado ; reenviada ; rnv ; i ; inoltra ; inoltro ; inoltrato ; enc ;
 		encaminhada ; encaminhado ; reenc ; doorst ; doorgestuurd ; dw ; pd ; przekaz ; přep ;
 		předat ; fwd. ; prep ; vb ; vidarebefordrat ; vidarebef ; vs ; videresend ; videresendt ;
 		vid ; vl ; välitetty ; vl. ; пересл ; пересл. ; пер ; на пересл ; переслано ; пересил ;
 		переслане ; препр ; ilt ; ilt ; ılt ; ileti ; πρθ ; προώθ ; προωθ ; továbbítás ;
-		továbbítva ; tov ; redir ; redir. ; prosl ; prosljeđeno ; ct ; chuyển tiếp ; trs ; הועבר ;
+		továbbítva ; tov ; redir ; redir. ; prosl ; prosljeđeno ; edasi ; ct ; chuyển tiếp ; trs ; הועבר ;
 		העברה ; إعادة توجيه ; تحويل ; 転送 ; 転 ; 转发 ; 转寄 ; 轉寄 ; 轉發 ; 轉送 ; 전달
 	`),
 );

@@ -52,6 +52,12 @@ describe('the line above a quote', () => {
 		expect(at(`Thank you.\n\n${above}\n${line}`)).toMatchObject({ start: 2, end: 4 });
 	});
 
+	it('may run on into the original, with an address alone', () => {
+		const run = 'On Mon, Feb 5, 2024 at 10:12 AM, Ada<ada@example.org> wrote:   Hello there,';
+		expect(at(run)?.strength).toBe('strong');
+		expect(at('Ada wrote:   I agree')).toBeNull();
+	});
+
 	it('leaves out the name that signs the text above it', () => {
 		expect(at('Regards\nGrace\n<ada@example.org> wrote on 5 Feb 2024 at 10:12:')?.start).toBe(2);
 		expect(at('Regards\nGrace\nW dniu 5 lutego 2024 10:12 można przeczytać:')?.start).toBe(2);

@@ -167,6 +167,7 @@ describe('the prefix of a subject', () => {
 		['[Fwd: x]', 'forward'],
 		['İLT: x', 'forward'],
 		['转发：x', 'forward'],
+		['Wtr: x', 'forward'],
 		['Fwd[2]: x', 'forward'],
 		['Re: Fwd: x', 'reply'],
 		['AW: x', 'reply'],
@@ -190,6 +191,10 @@ describe('name and address in a text', () => {
 		['Lovelace, Ada <ada@example.org>', 'Lovelace, Ada', 'ada@example.org'],
 		['Ada (Sales) <ada@example.org>', 'Ada (Sales)', 'ada@example.org'],
 		['Ada [Sales] [mailto:ada@example.org]', 'Ada [Sales]', 'ada@example.org'],
+		['"Lovelace, Ada (DE)" <ada@example.org>', 'Lovelace, Ada (DE)', 'ada@example.org'],
+		["Ada O'Neil <ada.o'neil@example.org>", "Ada O'Neil", "ada.o'neil@example.org"],
+		["'ada@example.org'", '', 'ada@example.org'],
+		['「エイダ」<ada@example.org>', 'エイダ', 'ada@example.org'],
 		['(Ada) <ada@example.org>', 'Ada', 'ada@example.org'],
 	])('%s', (text, name, address) => {
 		expect(mailboxFromText(text, null)).toEqual({ name, address });
@@ -215,6 +220,7 @@ describe('the role of an HTML element', () => {
 		expect(role('div', { class: 'yiv0123456789yahoo_quoted' })).toBe('quote');
 		expect(role('div', { id: 'Signature' })).toBe('signature');
 		expect(role('div', { class: 'io-ox-signature' })).toBe('signature');
+		expect(role('signature', { id: 'local-1' })).toBe('signature');
 		expect(role('div', { class: 'ydp1a2b3c4dsignature' })).toBe('signature');
 	});
 
