@@ -12,6 +12,7 @@ export type LedgerHelpers = Partial<
 	Pick<DeduplicationHelperFunctions, 'checkProcessedAndRecord' | 'removeProcessed'>
 >;
 
+/** Whether an acknowledgement may go out; it is noted as sent where it may. */
 export type Admission =
 	| {
 			admitted: true;
@@ -24,6 +25,7 @@ export type Admission =
 			explanation: string;
 	  };
 
+/** An acknowledgement that wants to go out. */
 export interface AcknowledgementRequest {
 	/** What is acknowledged at most once: the item's key. */
 	key: string;

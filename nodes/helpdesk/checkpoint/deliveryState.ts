@@ -65,10 +65,15 @@ const SHORT_KEY_CHARS = 16;
 /** Folders remembered per trigger, so that switching back and forth skips no mail. */
 const BINDINGS_KEPT = 5;
 
+/** What is kept of a key for a UIDVALIDITY change. */
 export function shortKey(key: string): string {
 	return key.slice(0, SHORT_KEY_CHARS);
 }
 
+/**
+ * The state of a folder that no poll has seen. `floor` (ISO 8601) parts old mail from new after a
+ * reset; null until that is known.
+ */
 export function newDeliveryState(
 	binding: string,
 	cursor: SourceCursor,

@@ -14,6 +14,7 @@ export function nextAttemptAt(attempts: number, now: number): number | null {
 	return now + (PAUSES_MS[Math.min(attempts, PAUSES_MS.length) - 1] ?? MINUTE);
 }
 
+/** How this process looks at entries of its own and of others. */
 export interface OwnerView {
 	/** This process. */
 	owner: string;

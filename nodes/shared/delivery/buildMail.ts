@@ -8,6 +8,7 @@ import { storeBinaries } from '../storeBinaries';
 import type { EmittableMail } from './handOff';
 import type { TriggerProtocol } from './triggerProtocol';
 
+/** A mail that was read, with what goes into the workflow. */
 export interface BuiltMail {
 	/** Not the bytes: a poll holds many mails. */
 	ref: MailRef;

@@ -12,6 +12,7 @@ export interface Report {
 	description: string;
 }
 
+/** Leaves a report for the next tick, unless its kind was raised within a day of `now` (epoch ms). */
 export function report(live: LiveTrigger, what: Report, now: number): void {
 	if (what.kind !== null) {
 		const last = live.reportedAt.get(what.kind);

@@ -22,6 +22,7 @@ import { buildMail } from './buildMail';
 import type { LiveFolder } from './liveTrigger';
 import type { TriggerProtocol } from './triggerProtocol';
 
+/** What one reading brought, ready to be handed over. */
 export interface Taken {
 	mails: Array<BuiltMail & { entry: PendingMail }>;
 	withheld: BuiltMail[];
@@ -31,6 +32,7 @@ export interface Taken {
 	isCutShort: boolean;
 }
 
+/** What a reading works with. */
 export interface TakeOptions {
 	context: IPollFunctions;
 	protocol: TriggerProtocol;
@@ -43,6 +45,10 @@ export interface TakeOptions {
 	debug: string[] | null;
 }
 
+/**
+ * The entry of a mail that is handed over now. One that was in flight before died with its process:
+ * that is no attempt of the workflow, and counts apart.
+ */
 export function pendingEntry(ref: MailRef, owner: string, before?: PendingMail): PendingMail {
 	const hasDied = before?.state === 'inFlight';
 	const attempts = before?.attempts ?? 0;

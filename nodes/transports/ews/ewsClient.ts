@@ -49,6 +49,7 @@ export interface EwsCall<T> {
 	isOnce?: boolean;
 }
 
+/** One way to one server, for one mailbox. */
 export interface EwsClient {
 	readonly host: string;
 	readonly mailbox: string;

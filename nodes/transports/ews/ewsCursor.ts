@@ -39,6 +39,7 @@ export function readCursor(stored: SourceCursor): EwsCursor | null {
 	};
 }
 
+/** A copy, so that what n8n stores does not change with what goes on in memory. */
 export function writeCursor(cursor: EwsCursor): SourceCursor {
 	return {
 		folderId: cursor.folderId,

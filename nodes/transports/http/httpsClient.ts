@@ -70,6 +70,7 @@ export interface HttpsClient {
 /** Sockets to one host at once: servers throttle by connection, and callers here work in turn. */
 const MAX_SOCKETS = 4;
 
+/** A client that keeps its connections until `close`. The certificate is always checked. */
 export function createHttpsClient(options: HttpsClientOptions = {}): HttpsClient {
 	const timeouts: HttpsTimeouts = {
 		connectMs: LIMITS.connectMs,

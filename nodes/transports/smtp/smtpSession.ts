@@ -12,6 +12,7 @@ import { waitFor } from './waitFor';
 
 const PIECE_BYTES = 64 * 1024;
 
+/** One message with its envelope. */
 export interface Delivery {
 	/** '' is the null sender. */
 	from: string;
@@ -19,6 +20,7 @@ export interface Delivery {
 	source: Buffer;
 }
 
+/** What the server took, and what it said. */
 export interface Delivered {
 	accepted: string[];
 	rejected: Array<{ address: string; response: string }>;
