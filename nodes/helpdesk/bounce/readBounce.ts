@@ -43,6 +43,14 @@ export function reportedRecipients(mail: ParsedMail, report: string): ReportedRe
 		);
 	}
 	if (texts.length === 0 && hasDeliveryFields(report)) texts.push(report);
+	// XWall and others give the fields as a text file.
+	if (texts.length === 0) {
+		const file = mail.attachments
+			.filter((each) => each.mimeType === 'text/plain')
+			.map((each) => each.content.toString('utf8', 0, LIMITS.ruleTextChars))
+			.find((text) => hasDeliveryFields(text));
+		if (file !== undefined) texts.push(file);
+	}
 	// Sieve's reject (RFC 5429) answers in the form of a disposition notification.
 	if (texts.length === 0) {
 		texts.push(
