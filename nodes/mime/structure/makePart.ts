@@ -34,8 +34,8 @@ export function makePart(
 	const disposition = readParameters(firstHeader(headers, 'content-disposition'));
 	const hasName =
 		contentType.parameters.name !== undefined || disposition.parameters.filename !== undefined;
-	const { filename } = disposition.parameters;
-	const isFile = disposition.value === 'attachment' && filename !== undefined;
+	const { filename = '' } = disposition.parameters;
+	const isFile = disposition.value === 'attachment' && filename !== '';
 	return {
 		headers,
 		type: completeType(
