@@ -9,6 +9,8 @@ const LOOSE_SIGNATURE_LINES = 12;
 /** So few lines below a delimiter are a signature even when they are a sentence. */
 const LINES_OF_A_MOTTO = 3;
 const SHORT_LINE = 60;
+/** Rules that frame a heading or a warning. */
+const HEADING_MARKS = /^[#.+]/;
 /** A phone's or program's footer line, characters; longer lines are a person's. */
 const FOOTER_CHARS = 110;
 
@@ -125,6 +127,7 @@ export function signatureStart(lines: readonly BodyLine[]): number {
 			? line.text.startsWith('-- ') || isBelowDelimiter(lines, i, visible)
 			: visible <= LOOSE_SIGNATURE_LINES &&
 				isRule(line.match, 2) &&
+				!HEADING_MARKS.test(line.match) &&
 				looseSignature(lines.slice(i + 1));
 		if (isSignature) return trimFooters(lines, i);
 	}

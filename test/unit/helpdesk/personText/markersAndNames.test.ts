@@ -151,6 +151,7 @@ describe('a signature', () => {
 
 	it('below a rule has an address or number and no sentences', () => {
 		expect(start('text\n____\nAda\nTel. +44 20 7946 0000')).toBe(1);
+		expect(start('text\n####\n# NOTE #\n####\nMy number is +44 20 7946 0000')).toBe(5);
 		expect(start('text\n____\nThen it broke.\nCan you help?')).toBe(4);
 	});
 
