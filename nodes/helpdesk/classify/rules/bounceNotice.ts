@@ -49,7 +49,9 @@ function isNoticeByForm(mail: ParsedMail): boolean {
 function isMachinesNotice(mail: ParsedMail): boolean {
 	const nullPath = hasNullReturnPath(mail);
 	const isReplying = personSigns(mail).includes(REPLY_PREFIX);
-	if (noticeSubject(mail.subject) !== null) return true;
+	// A postmaster is away too, and answers with our subject, which may be about a delivery.
+	const isAnswer = !isMailerDaemon(mail) && (isReplying || absenceOpening(mail.subject) !== null);
+	if (!isAnswer && noticeSubject(mail.subject) !== null) return true;
 	if (!isReplying && repeatsRefusal(mail)) return true;
 	if (isReplying && !nullPath) return false;
 	if (isMailerDaemon(mail) && nullPath) {

@@ -258,6 +258,22 @@ describe('the rules of automatic mail', () => {
 		},
 	);
 
+	it('let a postmaster be away and answer about a delivery', () => {
+		const mail: Mail = {
+			...answer,
+			from: at('postmaster@b.example'),
+			subject: 'Automatic reply: Delivery failure of my parcel',
+			text: 'I am away.',
+			headers: { 'Return-Path': '<>', 'Auto-Submitted': 'auto-replied' },
+		};
+		expect(kindOf(mail)).toBe('autoReply');
+		expect(kindOf({ ...mail, subject: 'Re: Delivery failure', text: 'Received.' })).toBe(
+			'autoReply',
+		);
+		const text = 'The mail could not be delivered to:\n\n  a@c.example\n';
+		expect(kindOf({ ...mail, subject: 'Re: Delivery failure', text })).toBe('bounce');
+	});
+
 	it('take no notice for a bounce whose text only repeats the subject', () => {
 		const receipt: Mail = {
 			subject: '[Ticket 12] Delivery failure',
