@@ -93,21 +93,23 @@ export const ATTRIBUTION_PHRASES: readonly string[] = list(`
  */
 const PROSE: Readonly<Record<string, readonly string[]>> = {
 	en: list(`
-		we ; me ; my ; our ; us ; your ; his ; her ; their ; he ; she ; they ; that
+		we ; me ; my ; our ; us ; your ; his ; her ; their ; he ; she ; they ; that ; have ; had
 	`),
 	de: list(`
-		ich ; wir ; mir ; mich ; uns ; mein ; meine ; meinem ; meinen ; meiner ; unser ; unsere ; unserem ;
+		ich ; wir ; habe ; haben ; hatte ; mir ; mich ; uns ; mein ; meine ; meinem ; meinen ; meiner ; unser ; unsere ; unserem ;
 		unseren ; unserer ; ihr ; ihre ; ihrem ; ihren ; ihrer ; er ; dass
 	`),
 	fr: list(`
-		j'ai ; j’ai ; nous ; me ; m'a ; m’a ; m'avez ; m’avez ; mon ; mes ; notre ; nos ; votre ; vos ; que
+		j'ai ; j’ai ; ai ; avons ; nous ; me ; m'a ; m’a ; m'avez ; m’avez ; mon ; mes ; notre ; nos ; votre ; vos ; que
 	`),
-	es: list('yo ; me ; mi ; mis ; nos ; nuestro ; nuestra ; su ; sus ; vuestro ; vuestra ; que'),
+	es: list(
+		'yo ; he ; hemos ; me ; mi ; mis ; nos ; nuestro ; nuestra ; su ; sus ; vuestro ; vuestra ; que',
+	),
 	it: list(`
 		io ; ho ; abbiamo ; mi ; ci ; mio ; mia ; nostro ; nostra ; suo ; sua ; vostro ; vostra ; che
 	`),
 	pt: list('eu ; me ; meu ; minha ; nos ; nosso ; nossa ; seu ; sua ; vosso ; vossa ; que'),
-	nl: list('ik ; wij ; mij ; mijn ; ons ; onze ; uw ; jullie ; dat'),
+	nl: list('ik ; wij ; heb ; hebben ; had ; mij ; mijn ; ons ; onze ; uw ; jullie ; dat'),
 	pl: list('ja ; mi ; mnie ; mój ; moja ; nam ; nasz ; nasza ; wasz ; wasza ; państwa ; że'),
 	cs: list('já ; mi ; mně ; můj ; nám ; náš ; váš ; vaše ; že'),
 	sk: list('mne ; môj ; náš ; váš'),

@@ -75,6 +75,8 @@ describe('the line above a quote', () => {
 		'05.02.2024 в 10:12 я писал:',
 		'您的同事在2024年2月5日 10:12给我写道：',
 		'On 5 February 2024 at 10:12 the customer wrote:',
+		'Habe am 05.02.2024 um 10:12 an <ada@example.org> geschrieben:',
+		'Heb op 5-2-2024 om 10:12 aan <ada@example.org> geschreven:',
 		'Mr. Smith wrote on 5 Feb 2024 at 10:12:',
 		'On 2024-02-05 at 10:12:14 Postfix said:',
 		'Zitat Handbuch 05.02.2024 10:12:',
