@@ -28,7 +28,7 @@ const ENTRY_RULE = /^\s{0,20}(?:_{10,200}|-{40,200})\s{0,20}$/;
  * their words ("delivery attempts") would be taken for the reason.
  */
 const BOILERPLATE =
-	/^[\s>*#|-]{0,40}(?:no action is required|delivery attempts will continue|(?:message|it|your message) will be (?:retried|attempted)|will keep trying|warning: message still undelivered|(?:please )?(?:you )?do not (?:need to )?re-?send|this is a warning)/i;
+	/^[\s>*#|-]{0,40}(?:no action is required|delivery attempts will continue|(?:message|it|your message) will be (?:retried|attempted)|will keep trying|warning: message still undelivered|(?:please )?(?:you )?do not (?:need to )?re-?send|this is a warning|sie müssen die nachricht nicht|vous n['’]avez pas besoin|no es necesario que|non è necessario|não é necessário|u hoeft het bericht niet|メッセージを再送する必要)/i;
 
 /** What systems write in front of the reason: `Reason: Mailbox full`, `Grund: Postfach voll`. */
 const REASON_LABEL =

@@ -194,7 +194,7 @@ export const REASONS: readonly Reason[] = [
 			connection timed out ; operation timed out ; timed out ;
 			timeout ; no route to host ; unreachable ; not reachable ; could not connect ;
 			couldn't connect ; unable to connect ; cannot connect ; establish an smtp connection ;
-			no answer from ; connect to ; network error ; not responding ; did not respond ;
+			no answer from ; connect to ; network error ; not responding ; did not respond ; does not respond ;
 			wasn't able to establish ; no response ; host down ; antwortet nicht ; ne répond pas ;
 			no responde
 		`),

@@ -40,6 +40,7 @@ describe('the status of a bounce', () => {
 		[null, 'Benutzer nicht gefunden', 'failed', '5.1.1'],
 		[null, '찾을 수 없습니다', 'failed', '5.1.1'],
 		[null, 'Connection refused', 'failed', '5.4.1'],
+		[null, '192.0.2.9 does not respond', 'delayed', '4.4.1'],
 		[null, '452 out of space', 'delayed', '4.2.2'],
 		[null, 'Connection timed out', 'delayed', '4.4.1'],
 		[null, "Sorry, I couldn't find any host named x. (#5.1.2)", 'failed', '5.1.2'],
@@ -183,6 +184,7 @@ describe('the text of a bounce', () => {
 		expect(reasonOf('Recipient: a@x.example\nSubject: Spam\nReason: full house\n')).toBe(
 			'Reason: full house',
 		);
+		expect(reasonOf("a@x.example\n\nVous n'avez pas besoin de renvoyer le message.\n")).toBeNull();
 		const footer = `a@x.example\n\n${'_'.repeat(40)}\nThis mail was scanned for viruses.\n`;
 		expect(reasonOf(footer)).toBeNull();
 		expect(bestLine(footer, null)).toBeNull();
