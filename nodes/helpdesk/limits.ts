@@ -139,8 +139,8 @@ export const LIMITS = {
 	imapUidSetChars: 6000,
 	/** Folders of one mailbox that are listed. */
 	imapFolders: 10_000,
-	/** Characters of an access token sent with the AUTH command; Postfix cuts longer lines (measured at 1,450). */
-	smtpInitialResponseTokenChars: 1400,
+	/** Characters of an AUTH command with its token; Postfix cuts longer lines (measured at 2,001). */
+	smtpAuthLineChars: 1929,
 	/** Ending an unfinished SMTP transaction before the next message. */
 	smtpResetMs: 5 * SECOND,
 	/** A composed message, bytes: it is kept whole, so that an alternate server can take it after all. */

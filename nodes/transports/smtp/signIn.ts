@@ -68,10 +68,10 @@ async function authenticate(
 ): Promise<void> {
 	const mechanism = offeredMechanism(watch) ?? 'XOAUTH2';
 	const exchange = startSasl(mechanism, { user, accessToken, ...endpoint });
-	const isShort = accessToken.length <= LIMITS.smtpInitialResponseTokenChars;
+	const inOneStep = `AUTH ${mechanism} ${exchange.initialResponse}`;
 	let reply: { response: string };
-	if (isShort) {
-		reply = await context.sendCommand(`AUTH ${mechanism} ${exchange.initialResponse}`);
+	if (inOneStep.length <= LIMITS.smtpAuthLineChars) {
+		reply = await context.sendCommand(inOneStep);
 	} else {
 		reply = await context.sendCommand(`AUTH ${mechanism}`);
 		if (codeOf(reply) === 334) reply = await context.sendCommand(exchange.initialResponse);

@@ -89,15 +89,27 @@ describe('connecting and signing in', () => {
 		expect(server.commands.find((line) => line.startsWith('AUTH'))?.startsWith(start)).toBe(true);
 	});
 
-	it('sends the longest token that Postfix takes with the command in one step', async () => {
+	/** With a name of 21 characters it makes an AUTH line as long as Postfix takes. */
+	const LONGEST_TOKEN = 'a'.repeat(1396);
+
+	it('sends the longest line that Postfix takes in one step', async () => {
 		const server = await smtp();
-		const token = 'a'.repeat(LIMITS.smtpInitialResponseTokenChars);
-		await open(server.port, {}, new CountingTokens(token)).verify(NEVER);
-		expect(server.commands.find((line) => line.startsWith('AUTH'))).toMatch(/^AUTH XOAUTH2 \S/);
+		await open(server.port, {}, new CountingTokens(LONGEST_TOKEN)).verify(NEVER);
+		const line = server.commands.find((command) => command.startsWith('AUTH'));
+		expect(line).toMatch(/^AUTH XOAUTH2 \S/);
+		expect(line).toHaveLength(LIMITS.smtpAuthLineChars);
+	});
+
+	it('counts the name of the user, too', async () => {
+		const server = await smtp({ handlers: { AUTH: () => '535 no' } });
+		const username = 'a.helpdesk@example.test';
+		const sender = open(server.port, { username }, new CountingTokens(LONGEST_TOKEN));
+		await expect(sender.verify(NEVER)).rejects.toThrow();
+		expect(server.commands).toContain('AUTH XOAUTH2');
 	});
 
 	it('sends a longer token in two steps', async () => {
-		const token = 'a'.repeat(LIMITS.smtpInitialResponseTokenChars + 1);
+		const token = `${LONGEST_TOKEN}a`;
 		const server = await smtp({
 			handlers: {
 				AUTH: async ({ line, peer }) => {
