@@ -152,7 +152,8 @@ export const triggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: LIMITS.maxInFlightMost },
 				default: LIMITS.maxInFlightDefault,
-				description: 'No new mail is handed over while so many executions are still running',
+				description:
+					'No new mail is handed over while so many executions are still running, or as many as n8n runs at once (N8N_CONCURRENCY_PRODUCTION_LIMIT)',
 			},
 			{
 				displayName: 'Maximum Messages per Poll',
