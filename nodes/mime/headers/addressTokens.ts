@@ -130,7 +130,7 @@ export function tokenizeAddresses(value: string): Token[] {
 /** The `>` of an angle bracket; one in a quoted local part (`<">"@example.com>`) is none. */
 function closingBracket(value: string, from: number): number {
 	const quote = value[from] === '"' ? closingQuote(value, from + 1) : -1;
-	return value.indexOf('>', value[quote + 1] === '@' ? quote : from);
+	return value.indexOf('>', quote >= 0 && value[quote + 1] === '@' ? quote : from);
 }
 
 /** `Anna <a@b.c, Bob <d@e.f>`: the `>` belongs to a later bracket. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAddresses } from '../../../nodes/mime/headers/addresses';
 import { decodeWords } from '../../../nodes/mime/headers/encodedWords';
@@ -69,6 +70,7 @@ describe('addresses', () => {
 		['Petra <p@example.test, o@example.test', ['Petra|p@example.test', '|o@example.test']],
 		['P <p@example.test, O <o@example.test>', ['P|p@example.test', 'O|o@example.test']],
 		['Petra <">"@example.test>', ['Petra|">"@example.test']],
+		['@example.test>,<p@example.test>', ['|@example.test', '|p@example.test']],
 		['"petra..m".office@example.test', ['|"petra..m".office@example.test']],
 		['"Petra"p@example.test', ['Petra|p@example.test']],
 		['mailto:mailto:p@example.test', ['|p@example.test']],
@@ -86,6 +88,17 @@ describe('addresses', () => {
 			Array.from({ length: count }, (_, i) => `u${i}@example.test`).join(', ');
 		expect(readAddresses(list(LIMITS.addressCount))).toHaveLength(LIMITS.addressCount);
 		expect(readAddresses(list(LIMITS.addressCount + 1))).toHaveLength(LIMITS.addressCount);
+	});
+
+	it('come to an end in any mixture of separators, brackets and quotes', () => {
+		const pieces = fc.constantFrom(...'@<>"(),;:\\ab.[]= ', 'a@b.c', '<a@b.c>', '=?utf-8?q?a?=');
+		fc.assert(
+			fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
+				const value = list.join('');
+				expect(readAddresses(value).length).toBeLessThanOrEqual(value.length);
+			}),
+			{ numRuns: 20_000, seed: 20261125 },
+		);
 	});
 });
 
