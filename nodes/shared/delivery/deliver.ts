@@ -12,7 +12,7 @@ import { LIMITS } from '../../helpdesk/limits';
 import { concurrencyLimit } from './concurrencyLimit';
 import type { Delivery } from './delivery';
 import { handOff } from './handOff';
-import type { LiveFolder } from './liveTrigger';
+import type { LiveFolder, LiveTrigger } from './liveTrigger';
 import { noteWithheld, notice } from './notices';
 import { openFolder } from './openFolder';
 import { settleMail } from './settleMail';
@@ -102,12 +102,18 @@ function emitAtOnce(delivery: Delivery, folder: LiveFolder, mails: readonly Take
 export interface Delivered {
 	/** What ended the reading early, after what was read before it has been handed over; else null. */
 	error: unknown;
+	/** Mails read: handed over or withheld. */
+	taken: number;
 	/**
-	 * The folder, when only the number of executions that n8n runs at once kept more mail from being
-	 * taken: the same poll can go on when some have ended.
+	 * Whether the same poll can go on, which only the number of executions that n8n runs at once keeps
+	 * short: `atOnce` where places are free, `whenRoom` where all are taken.
 	 */
-	waiting: LiveFolder | null;
+	next: 'end' | 'atOnce' | 'whenRoom';
+	/** Tells when there is room; null where nothing was looked at. */
+	folder: LiveFolder | null;
 }
+
+const NOTHING: Delivered = { error: null, taken: 0, next: 'end', folder: null };
 
 /**
  * One round over an open source: outstanding receipts, mails of dead owners and due retries, then new
@@ -116,13 +122,15 @@ export interface Delivered {
 export async function deliver(delivery: Delivery): Promise<Delivered> {
 	const { context, protocol, live, source, occasion, signal } = delivery;
 	const { settings } = protocol;
+	// What is read now could not be handed over, and a position behind it must not be stored.
+	if (live.among.isStopping) return NOTHING;
 	const folder = await openFolder(context, live, source, protocol, occasion, signal);
 	await folder.writer.flushOver(source, signal);
 	if (occasion !== 'tick' && isTickNear(context) && !folder.hasDeferred) {
 		// Once only: where a tick cannot be told from an activation, mail must flow all the same.
 		folder.hasDeferred = true;
 		stage(delivery, folder);
-		return { error: null, waiting: null };
+		return NOTHING;
 	}
 	folder.hasDeferred = false;
 	const options: TakeOptions = {
@@ -135,31 +143,57 @@ export async function deliver(delivery: Delivery): Promise<Delivered> {
 		owner: live.among.owner,
 		debug: delivery.debug(),
 	};
-	const { maxMessages } = settings;
+	const { most } = delivery;
 	const isAtOnce = settings.acknowledge === 'immediately';
-	const places = isAtOnce ? Infinity : concurrencyLimit();
+	const places = isAtOnce ? Infinity : placesOf(live, concurrencyLimit());
 	const maxInFlight = Math.min(settings.maxInFlight, places);
-	const roomBefore = Math.min(maxInFlight - heldBy(delivery, folder), maxMessages);
+	const heldBefore = heldBy(delivery, folder);
+	const cursorBefore = JSON.stringify(folder.state.cursor);
 	// Asked for even when there is no room: a renumbered folder must be known before any id is used.
-	const listing = await listNewMails(options, Math.max(1, roomBefore));
-	const again = await takeAgain(delivery, folder, options, roomBefore);
+	const listed = Math.max(1, Math.min(settings.maxInFlight - heldBefore, most));
+	const listing = await listNewMails(options, listed);
+	const again = await takeAgain(
+		delivery,
+		folder,
+		options,
+		Math.min(maxInFlight - heldBefore, most),
+	);
 	const redone = new Set(again.mails.map(({ entry }) => entry.id));
 	const held = inFlightCount(folder.state.pending.filter((entry) => !redone.has(entry.id)));
-	const room = Math.min(maxInFlight - held, maxMessages) - again.mails.length;
+	const room = Math.min(maxInFlight - held, most) - again.mails.length;
 	// Without room, time or connection nothing is read, but a listing without mail moves the mark.
 	const isUsable = again.error === null && !again.isCutShort && Date.now() < delivery.takeUntil;
 	const fresh = await takeNewMails(options, listing, isUsable ? room : 0);
 	const mails = [...again.mails, ...fresh.mails];
 
 	// Nothing is stored of this round, so the next process takes these mails.
-	if (live.among.isStopping) return { error: null, waiting: null };
+	if (live.among.isStopping) return NOTHING;
 	if (isAtOnce) emitAtOnce(delivery, folder, mails);
 	else emitTracked(delivery, folder, mails);
 	noteWithheld(delivery, folder, again);
 	noteWithheld(delivery, folder, fresh);
-	notice(delivery, folder, room, maxInFlight);
-	const isFull = places < settings.maxInFlight && inFlightCount(folder.state.pending) >= places;
+	const isLimited = places < settings.maxInFlight;
+	notice(delivery, folder, {
+		isFull: room <= 0 && mails.length === 0,
+		maxInFlight,
+		isLimited,
+	});
+	const taken = mails.length + again.withheld.length + fresh.withheld.length;
 	const isMoreThere =
 		listing.hasMore || listing.refs.length > fresh.mails.length || hasDue(delivery, folder);
-	return { error: again.error ?? fresh.error, waiting: isFull && isMoreThere ? folder : null };
+	const hasMoved = taken > 0 || JSON.stringify(folder.state.cursor) !== cursorBefore;
+	const isFull = inFlightCount(folder.state.pending) >= places;
+	const canGoOn = isLimited && isMoreThere && !again.isCutShort && !fresh.isCutShort;
+	const whileFree = hasMoved ? 'atOnce' : 'end';
+	return {
+		error: again.error ?? fresh.error,
+		taken,
+		next: canGoOn ? (isFull ? 'whenRoom' : whileFree) : 'end',
+		folder,
+	};
+}
+
+/** Of n8n's places for executions those that other triggers leave, one at least: none may starve. */
+function placesOf(live: LiveTrigger, limit: number): number {
+	return Math.max(1, limit - live.among.inFlightBeside(live));
 }

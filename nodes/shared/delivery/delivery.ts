@@ -14,5 +14,7 @@ export interface Delivery {
 	signal: AbortSignal;
 	/** No further mail is begun after this, epoch ms. */
 	takeUntil: number;
+	/** Mails that this poll may still take. */
+	most: number;
 	debug: () => string[] | null;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inFlightCount } from '../../helpdesk/checkpoint/redelivery';
 import type { LiveTrigger } from './liveTrigger';
 
 /** The triggers of one process, and whether it goes down. */
@@ -40,6 +41,15 @@ export class LiveTriggers {
 		return [...this.triggers.values()].filter(({ folders }) => folders.has(binding)).length > 1;
 	}
 
+	/** Mails in flight of this process that the other triggers have handed over. */
+	inFlightBeside(live: LiveTrigger): number {
+		return [...this.triggers.values()]
+			.filter((other) => other !== live)
+			.flatMap(({ folders }) => [...folders.values()])
+			.map(({ state }) => inFlightCount(state.pending.filter(({ owner }) => owner === this.owner)))
+			.reduce((sum, count) => sum + count, 0);
+	}
+
 	/**
 	 * Drains receipts when n8n goes down. n8n waits for running executions in steps of 500 ms, so a
 	 * writer that does not gather and has its connection open gets the last receipts out.
@@ -60,4 +70,7 @@ export class LiveTriggers {
 /** Those of this process. Module-level, for n8n makes new Workflow objects at will. */
 export const liveTriggers = new LiveTriggers();
 
-process.once('SIGTERM', () => liveTriggers.stop());
+/** n8n ends in order on both (base-command.js). */
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+	process.once(signal, () => liveTriggers.stop());
+}

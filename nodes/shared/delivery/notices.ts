@@ -19,25 +19,31 @@ export function noteWithheld(delivery: Delivery, folder: LiveFolder, taken: Take
 	}
 }
 
+/** What a round says of the places for mails in flight. */
+export interface Places {
+	/** All are taken, and this round handed nothing over. */
+	isFull: boolean;
+	maxInFlight: number;
+	/** n8n runs fewer executions at once than the panel allows. */
+	isLimited: boolean;
+}
+
 /** Reports what a person should know although mail flows: a full house, a reset. */
-export function notice(
-	delivery: Delivery,
-	folder: LiveFolder,
-	room: number,
-	maxInFlight: number,
-): void {
+export function notice(delivery: Delivery, folder: LiveFolder, places: Places): void {
 	const { live, protocol } = delivery;
 	const now = Date.now();
-	if (room > 0) folder.fullSince = null;
-	else folder.fullSince ??= now;
+	if (places.isFull) folder.fullSince ??= now;
+	else folder.fullSince = null;
 	if (folder.fullSince !== null && now - folder.fullSince >= LIMITS.boundReportMs) {
+		const remedy = places.isLimited
+			? 'let n8n run more executions at once (N8N_CONCURRENCY_PRODUCTION_LIMIT)'
+			: 'raise "Maximum in Flight"';
 		report(
 			live,
 			{
 				kind: 'full',
-				message: `${maxInFlight} mails have been in flight for an hour, so no new mail is taken`,
-				description:
-					'Look at the running executions of this workflow: they hang or are very slow. Cancel those that hang, or raise "Maximum in Flight".',
+				message: `${places.maxInFlight} mails have been in flight for an hour, so no new mail is taken`,
+				description: `Look at the running executions of this workflow: they hang or are very slow. Cancel those that hang, or ${remedy}.`,
 			},
 			now,
 		);

@@ -5,14 +5,13 @@ import { MailError, isMailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import { TranscriptLog } from '../transcriptLog';
 import { buildMail } from './buildMail';
-import { deliver } from './deliver';
+import { deliverInRounds } from './deliverInRounds';
 import { testOutputs } from './handOff';
 import type { LiveTrigger } from './liveTrigger';
 import { liveTriggers } from './liveTriggers';
 import type { PollOccasion } from './pollOccasion';
 import { pollOccasion } from './pollOccasion';
 import { takeReports } from './reports';
-import { roomAgain } from './roomAgain';
 import type { TriggerProtocol } from './triggerProtocol';
 import { unlessAborted } from '../unlessAborted';
 
@@ -114,24 +113,19 @@ async function pollOnce(
 			known.log = transcriptLog;
 			const source = await ready.openSource(signal, transcriptLog.transcript);
 			try {
-				const takeUntil = startedAt + budget * TAKE_SHARE;
-				const refillUntil = Math.min(takeUntil, startedAt + LIMITS.refillMs);
-				for (;;) {
-					const { error, waiting } = await deliver({
+				await deliverInRounds(
+					{
 						context,
 						protocol: ready,
 						live,
 						source,
 						occasion,
 						signal,
-						takeUntil,
+						takeUntil: startedAt + budget * TAKE_SHARE,
 						debug: () => transcriptLog.lines(),
-					});
-					if (error !== null) throw error;
-					if (waiting === null || occasion !== 'tick') break;
-					const patience = AbortSignal.any([signal, live.hurry.signal]);
-					if (!(await roomAgain(waiting, refillUntil, patience))) break;
-				}
+					},
+					startedAt,
+				);
 			} finally {
 				await source.close();
 			}

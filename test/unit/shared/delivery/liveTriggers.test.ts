@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest';
-import { liveTriggers } from '../../../../nodes/shared/delivery/liveTriggers';
+import { expect, it, vi } from 'vitest';
 
-it('the triggers of this process know when n8n is asked to end', () => {
-	expect(liveTriggers.isStopping).toBe(false);
-	process.emit('SIGTERM');
-	expect(liveTriggers.isStopping).toBe(true);
-});
+it.each(['SIGTERM', 'SIGINT'] as const)(
+	'the triggers of this process know when n8n is asked to end by %s',
+	async (signal) => {
+		vi.resetModules();
+		const { liveTriggers } = await import('../../../../nodes/shared/delivery/liveTriggers.js');
+		expect(liveTriggers.isStopping).toBe(false);
+		process.emit(signal);
+		expect(liveTriggers.isStopping).toBe(true);
+	},
+);
