@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openEwsSource } from '../../nodes/transports/ews';
-import { describeMailSource, type MailSourceFixture } from '../contract/mailSource';
+import { describeMailSource, type MailSourceFixture } from '../contract/mailSource/index';
 import { DIALECTS } from '../servers/ews/dialects';
 import { type EwsServer, startEwsServer } from '../servers/ews/server';
 import { checkSchema, MAILBOX, never, optionsFor, tokenOf } from './support';

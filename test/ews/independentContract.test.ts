@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { describeMailSource } from '../contract/mailSource';
+import { describeMailSource } from '../contract/mailSource/index';
 import { type EwsServer, startEwsServer } from '../servers/ews/server';
 import { IndependentClient, independentSource } from './independentSource';
 import { checkSchema, MAILBOX } from './support';

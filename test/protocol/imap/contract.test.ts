@@ -1,5 +1,5 @@
 import { openImapSource } from '../../../nodes/transports/imap/index';
-import { describeMailSource } from '../../contract/mailSource';
+import { describeMailSource } from '../../contract/mailSource/index';
 import { standClient } from '../../support/stand/client';
 import { emptyMailbox, HELPDESK, mailsOf, NEVER, standOptions, tokensFor } from './standMailbox';
 

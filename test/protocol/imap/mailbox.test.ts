@@ -5,7 +5,7 @@ import {
 	openImapSource,
 	type ImapMailbox,
 } from '../../../nodes/transports/imap/index';
-import { contractMail } from '../../contract/mailSource';
+import { contractMail } from '../../contract/mailSource/index';
 import { standClient } from '../../support/stand/client';
 import { READ_ONLY_FOLDER } from '../../support/stand/types';
 import {
