@@ -20,7 +20,7 @@ const N8N = {
 const LIBRARIES = {
 	regex:
 		'^(imapflow|nodemailer|mailparser|postal-mime|libmime|saxes|sanitize-html|html-to-text|htmlparser2|iconv-lite|encoding-japanese|chardet|email-reply-parser|email-forward-parser)(/|$)',
-	message: 'Each library has one doorway file in its own layer.',
+	message: 'Each library has one adapter file in its own layer.',
 };
 
 export default tseslint.config(
@@ -87,7 +87,7 @@ export default tseslint.config(
 			'nodes/**/*.node.ts',
 			'nodes/**/*Description.ts',
 			'nodes/**/ewsProperties.ts',
-			'nodes/shared/descriptions.ts',
+			'nodes/shared/descriptions/descriptions.ts',
 		],
 		plugins: { 'n8n-nodes-base': nodesBase },
 		rules: {
@@ -130,27 +130,24 @@ export default tseslint.config(
 			{ regex: '^node:(net|tls|http|https|dns|fs)', message: 'MIME does no I/O.' },
 		],
 	),
-	layer(
-		['nodes/transports/auth/**/*.ts'],
-		[
-			N8N,
-			LIBRARIES,
-			{
-				group: ['**/imap/**', '**/smtp/**', '**/ews/**', '**/graph/**', '**/mime/**'],
-				message: 'Auth is below the transports.',
-			},
-		],
-	),
-	layer(
-		['nodes/transports/http/**/*.ts'],
-		[
-			N8N,
-			LIBRARIES,
-			{
-				group: ['**/imap/**', '**/smtp/**', '**/ews/**', '**/graph/**', '**/mime/**'],
-				message: 'HTTP is below the transports that use it.',
-			},
-		],
+	...[
+		['net', ['auth', 'http'], 'Connections are below all that goes over them.'],
+		['auth', ['net', 'http'], 'Sign-in is below the transports and opens no connection.'],
+		['http', [], 'HTTP is below the transports that use it.'],
+	].map(([name, others, message]) =>
+		layer(
+			[`nodes/transports/${name}/**/*.ts`],
+			[
+				N8N,
+				LIBRARIES,
+				{
+					group: [...others, 'imap', 'smtp', 'ews', 'graph', 'mime'].map(
+						(other) => `**/${other}/**`,
+					),
+					message,
+				},
+			],
+		),
 	),
 	...['imap', 'smtp', 'ews', 'graph'].map((name, _index, all) =>
 		layer(

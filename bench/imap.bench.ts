@@ -8,13 +8,14 @@ import { openImapSource } from '../nodes/transports/imap/index';
 import { standClient } from '../test/support/stand/client';
 import { compare, memoryGrowth, report } from './measure';
 import { rawFetch } from './rawImap';
+import { readMails } from '../test/support/readMails';
 
 const stand = standClient();
 const never = new AbortController().signal;
 const LARGE = 'helpdesk@example.test';
 const SMALL = 'customer@example.test';
 const PLENTY = 150 * 1024 * 1024;
-/** Sizes of DESIGN 8; smaller ones by environment for a quick look. */
+/** Sizes of docs/design.md, Budgets; smaller ones by environment for a quick look. */
 const IDLE_MAILS = Number(process.env.BENCH_IDLE_MAILS ?? 100_000);
 const FETCH_MAILS = Number(process.env.BENCH_FETCH_MAILS ?? 1_000);
 const HEAVY_MAILS = Number(process.env.BENCH_HEAVY_MAILS ?? 200);
@@ -116,7 +117,7 @@ describe('IMAP', () => {
 			const start = await source.start('everything', never);
 			const { refs } = await source.list(start, FETCH_MAILS, never);
 			let count = 0;
-			for await (const { source: bytes } of source.fetch(refs, PLENTY, never)) {
+			for await (const { source: bytes } of readMails(source, refs, PLENTY)) {
 				await use(bytes);
 				count += 1;
 			}
@@ -171,7 +172,7 @@ describe('IMAP', () => {
 		let bytes = 0;
 		const started = performance.now();
 		const growthMb = await memoryGrowth(async () => {
-			for await (const { source: raw } of source.fetch(refs, PLENTY, never)) bytes += raw.length;
+			for await (const { source: raw } of readMails(source, refs, PLENTY)) bytes += raw.length;
 		});
 		const seconds = (performance.now() - started) / 1000;
 		await source.close();

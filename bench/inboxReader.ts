@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { simpleParser } from 'mailparser';
 import { parseMail } from '../nodes/mime/index';
 import type { MailContext } from '../nodes/helpdesk/model';
-import { mailToItem } from '../nodes/shared/mailToItem';
+import { readMail } from '../nodes/shared/item/readMail';
 import { MemoryTranscript } from '../nodes/transports/auth/index';
 import { openImapSource } from '../nodes/transports/imap/index';
 import { rawFetch } from './rawImap';
 import { requestMail } from './requestMail';
+import { readMails } from '../test/support/readMails';
 
 /** Where the inbox is, and n8n's own trigger. */
 export interface Inbox {
@@ -36,7 +37,7 @@ export interface MeasuredRead extends Read {
 }
 
 const PLENTY = 150 * 1024 * 1024;
-/** What the trigger's panel says when nothing was changed in it. */
+/** The trigger's parameters with their defaults. */
 const CONTEXT: Omit<MailContext, 'id' | 'receivedAt'> = {
 	protocol: 'imap',
 	address: 'helpdesk@example.test',
@@ -71,8 +72,8 @@ async function ours({ port, ca, user, accessToken, mails }: Inbox): Promise<Read
 	);
 	const listing = await source.list(await source.start('everything', never), mails, never);
 	let count = 0;
-	for await (const raw of source.fetch(listing.refs, PLENTY, never)) {
-		await mailToItem(raw.source, { ...CONTEXT, ...raw.ref });
+	for await (const raw of readMails(source, listing.refs, PLENTY)) {
+		await readMail(raw.source, { ...CONTEXT, ...raw.ref });
 		count += 1;
 	}
 	await source.close();

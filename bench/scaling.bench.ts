@@ -53,14 +53,9 @@ afterAll(async () => {
 
 async function publishOne(mailbox: string): Promise<void> {
 	const credential = await connectedCredential(client, stand, mailbox, { user: mailbox });
-	const { host, ports } = stand;
 	const parameters = { pollTimes: EVERY_MINUTE };
 	const { id } = await client.createWorkflow(
-		allOutputsTo(
-			mailbox,
-			{ credential, host, port: ports.imaps, mailbox, parameters },
-			noOperation('Done', [320, 200]),
-		),
+		allOutputsTo(mailbox, { credential, parameters }, noOperation('Done', [320, 200])),
 	);
 	await client.publishWorkflow(id);
 }

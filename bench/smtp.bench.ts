@@ -23,7 +23,6 @@ it('sending: against a bare nodemailer pool', async () => {
 				alternateHost: null,
 				port: stand.ports.submission,
 				protocol: 'smtp',
-				enableTls: true,
 				username: HELPDESK,
 				ca,
 			},

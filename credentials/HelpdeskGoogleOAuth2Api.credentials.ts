@@ -1,5 +1,6 @@
 import type { ICredentialTestRequest, ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
-import { caCertificateField } from '../nodes/shared/credentialFields';
+import { mailboxFields, serverFields } from '../nodes/shared/credentials/connectionFields';
+import { caCertificateField } from '../nodes/shared/credentials/credentialFields';
 
 export class HelpdeskGoogleOAuth2Api implements ICredentialType {
 	name = 'helpdeskGoogleOAuth2Api';
@@ -11,7 +12,7 @@ export class HelpdeskGoogleOAuth2Api implements ICredentialType {
 	icon: Icon = { light: 'file:icons/google.svg', dark: 'file:icons/google.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-helpdesk-mail/n8n-nodes-helpdesk-mail/blob/main/docs/setup-google.md';
+		'https://github.com/OWNER/n8n-nodes-helpdesk-mail/blob/main/docs/setup-google.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -22,7 +23,7 @@ export class HelpdeskGoogleOAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. 123456789012-abc.apps.googleusercontent.com',
 			description:
-				'Of an OAuth client of type <b>Web application</b> in the Google Cloud console that has the redirect URL above',
+				'From an OAuth client of type <b>Web application</b> in the Google Cloud console. Add the redirect URL above to it.',
 		},
 		{
 			displayName: 'Client Secret',
@@ -31,7 +32,7 @@ export class HelpdeskGoogleOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Shown in the Google Cloud console when the client is made',
+			description: 'Shown in the Google Cloud console when you create the client',
 		},
 		{
 			displayName: 'Scope',
@@ -41,7 +42,7 @@ export class HelpdeskGoogleOAuth2Api implements ICredentialType {
 		},
 		{
 			displayName:
-				'Scopes (fixed): <code>https://mail.google.com/</code>, the only scope that Google takes for IMAP and SMTP, and <code>openid email</code> to show which account is connected. Sign in as the mailbox itself.',
+				'Scopes (fixed): <code>https://mail.google.com/</code>, the only scope that Google accepts for IMAP and SMTP, and <code>openid email</code> to show which account is connected. Sign in as the mailbox itself.',
 			name: 'scopeNotice',
 			type: 'notice',
 			default: '',
@@ -58,6 +59,8 @@ export class HelpdeskGoogleOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: true,
 		},
+		...mailboxFields,
+		...serverFields({ imap: 'imap.gmail.com', smtp: 'smtp.gmail.com' }),
 		caCertificateField,
 	];
 

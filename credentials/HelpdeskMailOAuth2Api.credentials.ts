@@ -1,7 +1,12 @@
 import * as n8nWorkflow from 'n8n-workflow';
 import type { ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
-import { caCertificateField } from '../nodes/shared/credentialFields';
-import { scopeFields } from '../nodes/shared/scopeFields';
+import {
+	connectUrlField,
+	mailboxFields,
+	serverFields,
+} from '../nodes/shared/credentials/connectionFields';
+import { caCertificateField } from '../nodes/shared/credentials/credentialFields';
+import { scopeFields } from '../nodes/shared/credentials/scopeFields';
 
 export class HelpdeskMailOAuth2Api implements ICredentialType {
 	name = 'helpdeskMailOAuth2Api';
@@ -13,7 +18,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 	icon: Icon = { light: 'file:icons/custom.svg', dark: 'file:icons/custom.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-helpdesk-mail/n8n-nodes-helpdesk-mail/blob/main/docs/setup-custom.md';
+		'https://github.com/OWNER/n8n-nodes-helpdesk-mail/blob/main/docs/setup-custom.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -24,21 +29,22 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 				{
 					name: 'Authorization Code',
 					value: 'authorizationCode',
-					description: 'A person signs in once and agrees',
+					description: 'A person signs in once and gives consent',
 				},
 				{
 					name: 'Authorization Code With PKCE',
 					value: 'pkce',
-					description: 'The same with a proof key; take it wherever the server knows PKCE',
+					description:
+						'The same with a proof key. Use it if the authorization server supports PKCE.',
 				},
 				{
 					name: 'Client Credentials',
 					value: 'clientCredentials',
-					description: 'App-only: no sign-in by a person, the first token is fetched at first use',
+					description: 'App-only: nobody signs in, n8n fetches the first token when it is needed',
 				},
 			],
 			default: 'pkce',
-			description: 'How access is granted. Sign in as the user who may open the mailbox.',
+			description: 'How access is granted. Sign in as a user who has access to the mailbox.',
 		},
 		{
 			displayName: 'Authorize URL',
@@ -48,7 +54,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://login.example.com/oauth2/authorize',
 			description:
-				'Where the consent window opens. The authorization server names it <code>authorization_endpoint</code> in its <code>/.well-known/openid-configuration</code>.',
+				'Address of the consent page. In <code>/.well-known/openid-configuration</code> of the authorization server it is called <code>authorization_endpoint</code>.',
 			displayOptions: { show: { grantType: ['authorizationCode', 'pkce'] } },
 		},
 		{
@@ -58,7 +64,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://login.example.com/oauth2/token',
-			description: 'Where n8n gets and refreshes tokens: <code>token_endpoint</code>',
+			description: 'Address where n8n gets and refreshes tokens: <code>token_endpoint</code>',
 		},
 		{
 			displayName: 'Client ID',
@@ -66,7 +72,8 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'As registered at the authorization server together with the redirect URL',
+			description:
+				'ID of the client that you registered at the authorization server, with the redirect URL above',
 		},
 		{
 			displayName: 'Client Secret',
@@ -74,8 +81,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description:
-				'As registered at the authorization server. Empty only for a public client with PKCE.',
+			description: 'Secret of that client. Leave empty only for a public client with PKCE.',
 		},
 		// The export came with n8n 2.30 at the latest, after the change that keeps a typed scope (2.22).
 		...scopeFields('isCompletedExecutionStatus' in n8nWorkflow),
@@ -86,7 +92,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. resource=https%3A%2F%2Fmail.example.com%2F',
 			description:
-				'Added to the authorize request, as a query string. AD FS needs <code>resource</code>: the identifier of the Web API for the mail server, URL-encoded, with its trailing slash. Other servers may want <code>access_type=offline&prompt=consent</code>.',
+				'Query string to add to the authorization request. AD FS needs <code>resource</code>: the identifier of the Web API for the mail server, URL-encoded, with its trailing slash. Other servers may need <code>access_type=offline&prompt=consent</code>.',
 			displayOptions: { show: { grantType: ['authorizationCode', 'pkce'] } },
 		},
 		{
@@ -107,7 +113,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			],
 			default: 'header',
 			description:
-				'How the token endpoint takes the client: <code>token_endpoint_auth_methods_supported</code>',
+				'How the token endpoint expects client ID and secret: <code>token_endpoint_auth_methods_supported</code>',
 		},
 		{
 			displayName: 'Send Additional Body Properties',
@@ -115,7 +121,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether the token request of client credentials needs further fields, for example <code>resource</code> or <code>audience</code>',
+				'Whether the token request needs further fields, for example <code>resource</code> or <code>audience</code>',
 			displayOptions: { show: { grantType: ['clientCredentials'], authentication: ['body'] } },
 		},
 		{
@@ -125,7 +131,7 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 			typeOptions: { rows: 5 },
 			default: '',
 			placeholder: '{ "resource": "https://mail.example.com/" }',
-			description: 'A JSON object of further fields of the token request',
+			description: 'A JSON object with further fields for the token request',
 			displayOptions: {
 				show: {
 					grantType: ['clientCredentials'],
@@ -134,6 +140,11 @@ export class HelpdeskMailOAuth2Api implements ICredentialType {
 				},
 			},
 		},
+		...mailboxFields,
+		...serverFields({ imap: null, smtp: null }),
+		connectUrlField(
+			'Address of Exchange Web Services, for the EWS nodes. Leave empty to let Autodiscover find it by the mailbox.',
+		),
 		caCertificateField,
 	];
 }

@@ -5,15 +5,20 @@ import {
 	microsoftAudience,
 	microsoftLoginExpression,
 	microsoftScopeExpression,
-} from '../nodes/shared/microsoftClouds';
-import type { MicrosoftCloud, MicrosoftService } from '../nodes/shared/microsoftClouds';
-import { caCertificateField } from '../nodes/shared/credentialFields';
+} from '../nodes/shared/credentials/microsoftClouds';
+import type { MicrosoftCloud, MicrosoftService } from '../nodes/shared/credentials/microsoftClouds';
+import { caCertificateField } from '../nodes/shared/credentials/credentialFields';
+import {
+	connectUrlField,
+	mailboxFields,
+	serverFields,
+} from '../nodes/shared/credentials/connectionFields';
 
 const SERVICES: ReadonlyArray<{ name: string; value: MicrosoftService; description: string }> = [
 	{
 		name: 'IMAP and SMTP',
 		value: 'imapSmtp',
-		description: 'For the nodes Helpdesk IMAP Trigger, Helpdesk IMAP and Helpdesk SMTP',
+		description: 'For Helpdesk IMAP Trigger, Helpdesk IMAP and Helpdesk SMTP',
 	},
 	{
 		name: 'Exchange Web Services (EWS)',
@@ -48,7 +53,7 @@ function scopeNotices(): INodeProperties[] {
 				},
 			},
 			{
-				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for the application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. No Connect button: save, and n8n fetches the first token.`,
+				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for all application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. There is no Connect button: save the credential, and n8n fetches the first token.`,
 				name: `scopeNotice_${service}_${cloud}_app`,
 				type: 'notice',
 				default: '',
@@ -70,7 +75,7 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 	icon: Icon = { light: 'file:icons/microsoft.svg', dark: 'file:icons/microsoft.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-helpdesk-mail/n8n-nodes-helpdesk-mail/blob/main/docs/setup-microsoft.md';
+		'https://github.com/OWNER/n8n-nodes-helpdesk-mail/blob/main/docs/setup-microsoft.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -81,17 +86,17 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 				{
 					name: 'User Consent',
 					value: 'authorizationCode',
-					description: 'A person signs in once and agrees; works with Connect',
+					description: 'A person signs in once with Connect and gives consent',
 				},
 				{
 					name: 'App-Only (Client Credentials)',
 					value: 'clientCredentials',
-					description: 'No sign-in by a person; an administrator grants access to the mailboxes',
+					description: 'Nobody signs in. An administrator gives the app access to the mailboxes.',
 				},
 			],
 			default: 'authorizationCode',
 			description:
-				'How access is granted. With User Consent sign in as the user who may open the mailbox, not with your own account.',
+				'How access is granted. With User Consent sign in as a user who has access to the mailbox, not with your own account.',
 		},
 		{
 			displayName: 'Service',
@@ -100,7 +105,7 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 			options: [...SERVICES],
 			default: 'imapSmtp',
 			description:
-				'A Microsoft token is good for one service only. Make one credential for each service that you use.',
+				'A Microsoft token is valid for one service only. Create a credential for each service that you use.',
 		},
 		{
 			displayName: 'Cloud',
@@ -111,7 +116,8 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 				value,
 			})),
 			default: 'global',
-			description: 'Where your tenant lives. It decides the sign-in and mail servers.',
+			description:
+				'Microsoft cloud of your tenant. It determines the servers for sign-in and mail.',
 		},
 		{
 			displayName: 'Tenant ID',
@@ -123,16 +129,10 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 			description:
 				'"Directory (tenant) ID" from the Overview page of the app registration, or a verified domain of the tenant. <code>organizations</code> for a multi-tenant app with user consent.',
 		},
-		{
-			displayName: 'Exchange Server Host',
-			name: 'ewsHost',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. mail.contoso.com',
-			description:
-				'Only for Exchange Server in hybrid modern authentication: the host of its EWS address. Empty for Exchange Online. A host here takes the place of Exchange Online in the scopes shown below.',
-			displayOptions: { show: { service: ['ews'] } },
-		},
+		connectUrlField(
+			'Only for Exchange Server with hybrid modern authentication: the address of its Exchange Web Services. Leave empty for Exchange Online. Its host replaces that of Exchange Online in the scopes shown below.',
+			{ service: ['ews'] },
+		),
 		{
 			displayName: 'Authorization URL',
 			name: 'authUrl',
@@ -163,7 +163,7 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 				{ name: 'Certificate', value: 'certificate', description: 'Needs n8n 2.30 or later' },
 			],
 			default: 'clientSecret',
-			description: 'How n8n proves to Microsoft Entra that it is this app',
+			description: 'How n8n proves to Microsoft Entra that it is your app',
 		},
 		{
 			displayName: 'Client Secret',
@@ -173,7 +173,7 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The <b>Value</b> of the client secret (Certificates & secrets), not its Secret ID. It is shown only once, when it is made.',
+				'The <b>Value</b> of the client secret (Certificates & secrets), not its Secret ID. It is shown only once, when you create it.',
 			displayOptions: { show: { clientCredentialType: ['clientSecret'] } },
 		},
 		{
@@ -184,7 +184,7 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: '-----BEGIN PRIVATE KEY-----',
-			description: 'RSA private key in PEM format that belongs to the certificate below',
+			description: 'RSA private key of the certificate below, in PEM format',
 			displayOptions: { show: { clientCredentialType: ['certificate'] } },
 		},
 		{
@@ -196,7 +196,7 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: '-----BEGIN CERTIFICATE-----',
 			description:
-				'The certificate in PEM format that is uploaded to the app registration under Certificates & secrets',
+				'The certificate, in PEM format, that you uploaded to the app registration under Certificates & secrets',
 			displayOptions: { show: { clientCredentialType: ['certificate'] } },
 		},
 		{
@@ -236,6 +236,12 @@ export class HelpdeskMicrosoftOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: '',
 		},
+		...mailboxFields,
+		...serverFields({
+			imap: 'outlook.office365.com',
+			smtp: 'smtp.office365.com',
+			show: { service: ['imapSmtp'] },
+		}),
 		caCertificateField,
 	];
 

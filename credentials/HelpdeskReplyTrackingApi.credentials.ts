@@ -8,12 +8,12 @@ export class HelpdeskReplyTrackingApi implements ICredentialType {
 	icon: Icon = { light: 'file:icons/replyTracking.svg', dark: 'file:icons/replyTracking.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-helpdesk-mail/n8n-nodes-helpdesk-mail/blob/main/docs/reply-tracking.md';
+		'https://github.com/OWNER/n8n-nodes-helpdesk-mail/blob/main/docs/reply-tracking.md';
 
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'With these keys the Message-IDs of mail that you send are signed, so that an answer is known for certain to belong to its request. Use the same credential on triggers, send and parse nodes.',
+				'These keys sign the Message-IDs of the mail that you send, so that a reply is known for certain to belong to its request. Use the same credential in the triggers, in the nodes that send, and in Helpdesk Mail Parse.',
 			name: 'replyTrackingNotice',
 			type: 'notice',
 			default: '',
@@ -27,7 +27,7 @@ export class HelpdeskReplyTrackingApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. the output of: openssl rand -base64 32',
 			description:
-				'One key a line, at least 32 characters each. The first signs, all verify: to change the key put the new one on top and leave the old one below it for as long as answers to old mail may come.',
+				'One key per line, at least 32 characters each. The first key signs, all keys verify. To change the key, add the new one at the top and keep the old one below it for as long as replies to old mail may arrive.',
 		},
 	];
 }

@@ -150,7 +150,7 @@ function complaint(item, mail, source) {
 async function work({ seed, mails, deadline, progress }) {
 	const require = createRequire(import.meta.url);
 	const { sanitizeMailHtml } = require(join(ROOT, 'dist', 'nodes', 'mime', 'index.js'));
-	const { mailToItem } = require(join(ROOT, 'dist', 'nodes', 'shared', 'mailToItem.js'));
+	const { readMail } = require(join(ROOT, 'dist', 'nodes', 'shared', 'item', 'readMail.js'));
 	const marks = new Int32Array(progress);
 	const originals = corpus();
 	const random = randomFrom(seed);
@@ -162,7 +162,7 @@ async function work({ seed, mails, deadline, progress }) {
 		const started = performance.now();
 		let problem;
 		try {
-			const { item, parsed } = await mailToItem(source, CONTEXT, { sanitizeHtml: done % 2 === 0 });
+			const { item, parsed } = await readMail(source, CONTEXT, { sanitizeHtml: done % 2 === 0 });
 			sanitizeMailHtml(parsed.html.slice(0, 262_144), { remoteContent: true });
 			problem = complaint(item, parsed, source);
 		} catch (error) {

@@ -4,7 +4,7 @@
  * when anything has failed.
  *
  *   --long   also the long parts: `demo -- --once`, `test:crash -- --short` and `test:queue`
- *   NAME…    only these suites (lint, types, build, unit, protocol, ews, e2e, demo, crash,
+ *   NAME…    only these suites (lint, types, build, unit, component, protocol, ews, e2e, demo, crash,
  *            queue, and n8n1, which runs by name only: it fetches a second n8n)
  *
  * Environment: `CI` makes a missing program a failure at once; `EWS_SCHEMA_DIR` names the folder of
@@ -110,6 +110,7 @@ const SUITES = {
 	types: check('typecheck'),
 	build: check('build'),
 	unit: project('unit'),
+	component: project('component'),
 	protocol: project('protocol'),
 	ews: project('ews'),
 	e2e: project('e2e'),

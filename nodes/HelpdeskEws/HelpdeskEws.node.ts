@@ -1,29 +1,36 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
+	ILoadOptionsFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { helpdeskEwsDescription } from './HelpdeskEwsDescription';
-import { findConnectUrl, searchEwsFolders } from './searchEws';
+import { ewsProtocol } from '../shared/protocols/ews';
 
 export class HelpdeskEws implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskEwsDescription,
-		// Named here again because n8n's lint looks for them in the class.
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["mailbox"] }}',
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		icon: { light: 'file:helpdeskEws.svg', dark: 'file:helpdeskEws.dark.svg' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 	};
 
-	methods = { listSearch: { searchFolders: searchEwsFolders, findConnectUrl } };
+	methods = {
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				const { searchFolders } = await import('../shared/actions/searchFolders.js');
+				return await searchFolders(this, ewsProtocol, filter);
+			},
+		},
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded with the first item: n8n loads every node of a package at its start.
-		const { runEwsActions } = await import('./runEwsActions.js');
-		return await runEwsActions(this);
+		const { executeMailActions } = await import('../shared/actions/mailboxActions.js');
+		return await executeMailActions(this, ewsProtocol);
 	}
 }

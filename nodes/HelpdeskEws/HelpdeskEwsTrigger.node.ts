@@ -1,28 +1,32 @@
 import type {
+	ILoadOptionsFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
 import { helpdeskEwsTriggerDescription } from './HelpdeskEwsTriggerDescription';
-import { findConnectUrl, searchEwsFolders } from './searchEws';
+import { ewsProtocol } from '../shared/protocols/ews';
 
 export class HelpdeskEwsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskEwsTriggerDescription,
-		// Named here again because n8n's lint looks for them in the class.
 		subtitle: '={{ $parameter["mailbox"] }}',
 		icon: { light: 'file:helpdeskEws.svg', dark: 'file:helpdeskEws.dark.svg' },
 	};
 
-	methods = { listSearch: { searchFolders: searchEwsFolders, findConnectUrl } };
+	methods = {
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				const { searchFolders } = await import('../shared/actions/searchFolders.js');
+				return await searchFolders(this, ewsProtocol, filter);
+			},
+		},
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		// Loaded with the first poll: n8n loads every node of a package at its start.
-		const { runPoll } = await import('../shared/delivery/runPoll.js');
-		return await runPoll(this, async () => {
-			const { ewsTriggerProtocol } = await import('./ewsTriggerProtocol.js');
-			return await ewsTriggerProtocol(this);
-		});
+		const { pollMail } = await import('../shared/delivery/mailTrigger.js');
+		return await pollMail(this, ewsProtocol);
 	}
 }

@@ -4,27 +4,19 @@ import {
 	addressesProperty,
 	folderProperty,
 	mailboxProperty,
-	usernameProperty,
-} from '../shared/descriptions';
-import { replyTrackingNotice, triggerProperties } from '../shared/triggerDescription';
-import {
-	connectUrlProperty,
-	ewsAuthenticationProperty,
-	ewsCredentials,
-	retirementNotice,
-} from './ewsProperties';
+} from '../shared/descriptions/descriptions';
+import { replyTrackingNotice, triggerProperties } from '../shared/descriptions/triggerDescription';
+import { ewsAuthenticationProperty, ewsCredentials, retirementNotice } from './ewsProperties';
 
 export const helpdeskEwsTriggerDescription: INodeTypeDescription = {
 	displayName: 'Helpdesk EWS Trigger',
 	name: 'helpdeskEwsTrigger',
-	icon: { light: 'file:helpdeskEws.svg', dark: 'file:helpdeskEws.dark.svg' },
 	group: ['trigger'],
 	version: [1],
-	subtitle: '={{ $parameter["mailbox"] }}',
 	description:
-		'Turns a mailbox on Exchange Server into a helpdesk: new requests, replies and automated mail',
+		'Starts the workflow when mail arrives on Exchange Server, and separates new requests, replies and automated mail',
 	eventTriggerDescription: 'Waiting for mail',
-	activationMessage: 'Your workflow now starts with every mail that arrives in this mailbox.',
+	activationMessage: 'Your workflow now starts for every mail that arrives in this mailbox.',
 	defaults: { name: 'Helpdesk EWS Trigger' },
 	inputs: [],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -35,13 +27,11 @@ export const helpdeskEwsTriggerDescription: INodeTypeDescription = {
 		retirementNotice,
 		ewsAuthenticationProperty,
 		mailboxProperty,
-		connectUrlProperty,
-		usernameProperty,
 		addressesProperty,
 		folderProperty({
 			displayName: 'Folder',
 			name: 'folder',
-			description: 'Folder that is watched',
+			description: 'Folder to watch for new mail',
 			defaultFolder: 'inbox',
 		}),
 		replyTrackingNotice,

@@ -1,5 +1,5 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
-import { mailAndReplyTrackingCredentials } from '../shared/descriptions';
+import { mailAndReplyTrackingCredentials } from '../shared/descriptions/descriptions';
 
 /** Fields of the way to a mailbox over EWS, the same on trigger and action node. */
 
@@ -11,13 +11,13 @@ export const ewsAuthenticationProperty: INodeProperties = {
 		{
 			name: 'Custom OAuth2',
 			value: 'custom',
-			description: 'Exchange Server with AD FS, or any other OAuth2 server it trusts',
+			description: 'Exchange Server with AD FS, or with any other OAuth2 server it trusts',
 		},
 		{
 			name: 'Microsoft OAuth2',
 			value: 'microsoft',
 			description:
-				'Exchange Server in hybrid modern authentication, and Exchange Online until it ends EWS',
+				'Exchange Server with hybrid modern authentication, and Exchange Online until EWS ends there',
 		},
 	],
 	default: 'microsoft',
@@ -31,32 +31,8 @@ export const ewsCredentials: INodeCredentialDescription[] = mailAndReplyTracking
 /** Stands in the panel for as long as Exchange Online has not ended EWS for everybody. */
 export const retirementNotice: INodeProperties = {
 	displayName:
-		'For Exchange Server (2013 CU19 to SE). Exchange Online blocks EWS tenant by tenant since October 2026 and ends it on 1 April 2027: for Microsoft 365 take the Helpdesk IMAP and SMTP nodes, or Microsoft Graph through n8n’s Microsoft Outlook nodes.',
+		'For Exchange Server (2013 CU19 to SE). Microsoft has been blocking EWS in Exchange Online tenant by tenant since October 2026 and ends it on 1 April 2027. For Microsoft 365 use the Helpdesk IMAP and SMTP nodes, or n8n’s Microsoft Outlook nodes.',
 	name: 'retirementNotice',
 	type: 'notice',
 	default: '',
-};
-
-export const connectUrlProperty: INodeProperties = {
-	displayName: 'Connect URL',
-	name: 'connectUrl',
-	type: 'resourceLocator',
-	default: { mode: 'url', value: '' },
-	required: true,
-	description: 'Address of Exchange Web Services. Autodiscover finds it by the mailbox.',
-	modes: [
-		{
-			displayName: 'URL',
-			name: 'url',
-			type: 'string',
-			placeholder: 'e.g. https://mail.example.com/EWS/Exchange.asmx',
-		},
-		{
-			displayName: 'By Autodiscover',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select the address found…',
-			typeOptions: { searchListMethod: 'findConnectUrl' },
-		},
-	],
 };

@@ -1,28 +1,32 @@
 import type {
+	ILoadOptionsFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { searchImapFolders } from './searchImapFolders';
+import { imapProtocol } from '../shared/protocols/imap';
 import { helpdeskImapTriggerDescription } from './HelpdeskImapTriggerDescription';
 
 export class HelpdeskImapTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskImapTriggerDescription,
-		// Named here again because n8n's lint looks for them in the class.
 		subtitle: '={{ $parameter["mailbox"] }}',
 		icon: { light: 'file:helpdeskImap.svg', dark: 'file:helpdeskImap.dark.svg' },
 	};
 
-	methods = { listSearch: { searchFolders: searchImapFolders } };
+	methods = {
+		listSearch: {
+			async searchFolders(this: ILoadOptionsFunctions, filter?: string) {
+				const { searchFolders } = await import('../shared/actions/searchFolders.js');
+				return await searchFolders(this, imapProtocol, filter);
+			},
+		},
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		// Loaded with the first poll: n8n loads every node of a package at its start.
-		const { runPoll } = await import('../shared/delivery/runPoll.js');
-		return await runPoll(this, async () => {
-			const { imapTriggerProtocol } = await import('./imapTriggerProtocol.js');
-			return await imapTriggerProtocol(this);
-		});
+		const { pollMail } = await import('../shared/delivery/mailTrigger.js');
+		return await pollMail(this, imapProtocol);
 	}
 }

@@ -4,24 +4,20 @@ import {
 	addressesProperty,
 	authenticationProperty,
 	folderProperty,
-	imapHostProperties,
 	mailAndReplyTrackingCredentials,
 	mailboxProperty,
-	usernameProperty,
-} from '../shared/descriptions';
-import { replyTrackingNotice, triggerProperties } from '../shared/triggerDescription';
+} from '../shared/descriptions/descriptions';
+import { replyTrackingNotice, triggerProperties } from '../shared/descriptions/triggerDescription';
 
 export const helpdeskImapTriggerDescription: INodeTypeDescription = {
 	displayName: 'Helpdesk IMAP Trigger',
 	name: 'helpdeskImapTrigger',
-	icon: { light: 'file:helpdeskImap.svg', dark: 'file:helpdeskImap.dark.svg' },
 	group: ['trigger'],
 	version: [1],
-	subtitle: '={{ $parameter["mailbox"] }}',
 	description:
-		'Turns a mailbox into a helpdesk: new requests, replies and automated mail over IMAP',
+		'Starts the workflow when mail arrives, and separates new requests, replies and automated mail',
 	eventTriggerDescription: 'Waiting for mail',
-	activationMessage: 'Your workflow now starts with every mail that arrives in this mailbox.',
+	activationMessage: 'Your workflow now starts for every mail that arrives in this mailbox.',
 	defaults: { name: 'Helpdesk IMAP Trigger' },
 	inputs: [],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -30,14 +26,12 @@ export const helpdeskImapTriggerDescription: INodeTypeDescription = {
 	credentials: mailAndReplyTrackingCredentials,
 	properties: [
 		authenticationProperty,
-		...imapHostProperties,
 		mailboxProperty,
-		usernameProperty,
 		addressesProperty,
 		folderProperty({
 			displayName: 'Folder',
 			name: 'folder',
-			description: 'Folder that is watched',
+			description: 'Folder to watch for new mail',
 			defaultFolder: 'INBOX',
 		}),
 		replyTrackingNotice,

@@ -9,7 +9,6 @@ import { helpdeskMailParseDescription } from './HelpdeskMailParseDescription';
 export class HelpdeskMailParse implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskMailParseDescription,
-		// Named here again because n8n's lint looks for them in the class.
 		subtitle: '={{ $parameter["source"] === "text" ? "text" : $parameter["binaryPropertyName"] }}',
 		icon: { light: 'file:helpdeskMailParse.svg', dark: 'file:helpdeskMailParse.dark.svg' },
 		usableAsTool: true,

@@ -4,7 +4,7 @@ import {
 	addressesProperty,
 	itemOptionProperties,
 	requestIdPatternProperties,
-} from '../shared/descriptions';
+} from '../shared/descriptions/descriptions';
 
 const properties: INodeProperties[] = [
 	{
@@ -12,11 +12,11 @@ const properties: INodeProperties[] = [
 		name: 'source',
 		type: 'options',
 		options: [
-			{ name: 'Binary File', value: 'binary', description: 'A mail in a binary property (.eml)' },
-			{ name: 'Text', value: 'text', description: 'A mail as text, headers and body' },
+			{ name: 'Binary File', value: 'binary', description: 'A mail in a binary field (.eml)' },
+			{ name: 'Text', value: 'text', description: 'A mail as text, with headers and body' },
 		],
 		default: 'binary',
-		description: 'Where the mail is',
+		description: 'Where to read the mail from',
 	},
 	{
 		displayName: 'Input Binary Field',
@@ -25,7 +25,7 @@ const properties: INodeProperties[] = [
 		default: 'data',
 		required: true,
 		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the mail',
+		hint: 'The name of the binary field that contains the mail',
 		displayOptions: { show: { source: ['binary'] } },
 	},
 	{
@@ -46,7 +46,7 @@ const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. support@example.com',
 		description:
-			'Address of the mailbox that got the mail: it tells own mail from customers’ and makes the same <code>key</code> as the trigger of that mailbox',
+			'Address of the mailbox that received the mail. It separates your own mail from that of customers, and gives the mail the same <code>key</code> as the trigger of that mailbox.',
 	},
 	addressesProperty,
 	{
@@ -55,10 +55,10 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Download', value: 'download', description: 'As binary data of the item' },
-			{ name: 'Metadata Only', value: 'metadata', description: 'Names, types and sizes' },
+			{ name: 'Metadata Only', value: 'metadata', description: 'Only file names, types and sizes' },
 		],
 		default: 'metadata',
-		description: 'What of the attachments goes into the item',
+		description: 'How much of the attachments to add to the item',
 	},
 	{
 		displayName: 'Options',
@@ -73,12 +73,10 @@ const properties: INodeProperties[] = [
 export const helpdeskMailParseDescription: INodeTypeDescription = {
 	displayName: 'Helpdesk Mail Parse',
 	name: 'helpdeskMailParse',
-	icon: { light: 'file:helpdeskMailParse.svg', dark: 'file:helpdeskMailParse.dark.svg' },
 	group: ['transform'],
 	version: [1],
-	subtitle: '={{ $parameter["source"] === "text" ? "text" : $parameter["binaryPropertyName"] }}',
 	description:
-		'Turns any mail (.eml) into the same item as the triggers: new request, reply or automated',
+		'Turn any mail (.eml) into the same item as the triggers do: new request, reply or automated',
 	defaults: { name: 'Helpdesk Mail Parse' },
 	usableAsTool: true,
 	inputs: [NodeConnectionTypes.Main],

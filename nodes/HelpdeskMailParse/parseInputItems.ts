@@ -2,14 +2,15 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { outputIndex } from '../helpdesk/classify';
 import { LIMITS } from '../helpdesk/limits';
 import type { MailContext } from '../helpdesk/model';
-import { eachItem } from '../shared/eachItem';
-import { executeReader } from '../shared/executeContext';
-import { mailToItem } from '../shared/mailToItem';
-import { toNodeError } from '../shared/nodeErrors';
-import type { ParameterReader } from '../shared/parameterValues';
-import { readItemOptions } from '../shared/readTriggerSettings';
-import { readTriggerKeys } from '../shared/signingKeys';
-import { storeBinaries } from '../shared/storeBinaries';
+import { eachItem } from '../shared/actions/eachItem';
+import { executeReader } from '../shared/actions/executeContext';
+import { readMail } from '../shared/item/readMail';
+import { toNodeError } from '../shared/errors/nodeErrors';
+import { imapProtocol } from '../shared/protocols/imap';
+import type { ParameterReader } from '../shared/parameters/parameterValues';
+import { readItemOptions } from '../shared/parameters/readTriggerSettings';
+import { readTriggerKeys } from '../shared/credentials/signingKeys';
+import { storeBinaries } from '../shared/item/storeBinaries';
 
 type ParseContext = Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter' | 'helpers'>;
 
@@ -55,12 +56,15 @@ async function parseInputItem(
 		requestIdPattern: options.requestIdPattern,
 		trustedAuthservIds: options.trustedAuthservIds,
 		includeHeaders: options.includeHeaders,
+		alwaysRequests: options.alwaysRequests,
+		neverRequests: options.neverRequests,
+		forwardRequester: options.forwardRequester,
 	};
 	const download =
 		reader.choice('attachments', 'Attachments', ['metadata', 'download']) === 'download';
 	const source = await readSource(context, reader, itemIndex);
 	const isPartial = source.length > options.maxMessageSize;
-	const { item, parsed } = await mailToItem(
+	const { item, parsed } = await readMail(
 		isPartial ? source.subarray(0, LIMITS.headerBytes) : source,
 		mailContext,
 		{ isPartial, sanitizeHtml: options.sanitizeHtml },
@@ -94,7 +98,7 @@ export async function parseInputItems(context: IExecuteFunctions): Promise<INode
 		toNodeError: (error, itemIndex) =>
 			toNodeError(context.getNode(), error, {
 				authentication: 'custom',
-				protocol: 'IMAP',
+				protocol: imapProtocol,
 				mailbox: '',
 				itemIndex,
 			}),

@@ -5,15 +5,15 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { mailCredentials } from '../shared/descriptions';
-import { testReplyTrackingKeys } from '../shared/replyTrackingTest';
+import { mailCredentials } from '../shared/descriptions/descriptions';
+import { testReplyTrackingKeys } from '../shared/credentials/replyTrackingTest';
+import { smtpProtocol } from '../shared/protocols/smtp';
 import { helpdeskSmtpDescription } from './HelpdeskSmtpDescription';
 
 export class HelpdeskSmtp implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskSmtpDescription,
-		// Named here again because n8n's lint looks for them in the class.
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["mailbox"] }}',
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		icon: { light: 'file:helpdeskSmtp.svg', dark: 'file:helpdeskSmtp.dark.svg' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -24,7 +24,7 @@ export class HelpdeskSmtp implements INodeType {
 				name: 'helpdeskReplyTrackingApi',
 				required: false,
 				testedBy: 'testReplyTrackingKeys',
-				displayOptions: { show: { operation: ['send', 'reply', 'acknowledge'] } },
+				displayOptions: { show: { resource: ['message'] } },
 			},
 		],
 	};
@@ -33,7 +33,7 @@ export class HelpdeskSmtp implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Loaded with the first item: n8n loads every node of a package at its start.
-		const { runSmtpActions } = await import('./runSmtpActions.js');
-		return await runSmtpActions(this);
+		const { executeMailActions } = await import('../shared/actions/mailboxActions.js');
+		return await executeMailActions(this, smtpProtocol);
 	}
 }

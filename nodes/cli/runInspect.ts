@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { LIMITS } from '../helpdesk/limits';
 import type { MailContext } from '../helpdesk/model';
 import { requestIdPattern } from '../helpdesk/threading/requestIdPattern';
-import { mailToItem } from '../shared/mailToItem';
+import { usableKeys } from '../helpdesk/threading/signingKeys';
+import { readMail } from '../shared/item/readMail';
 
 const USAGE = `Usage: helpdesk-mail-inspect FILE.eml… [options]
 
@@ -55,7 +56,7 @@ function readCall(args: readonly string[]): Call | null {
 				.filter((address) => address !== ''),
 			folder: '',
 			receivedAt: null,
-			signingKeys: values.key,
+			signingKeys: usableKeys(values.key),
 			requestIdPattern: values.pattern,
 			trustedAuthservIds: [],
 			includeHeaders: values.headers,
@@ -64,7 +65,7 @@ function readCall(args: readonly string[]): Call | null {
 }
 
 /** The bytes of a mail, or as much as holds its header when it is over `LIMITS.messageBytes`. */
-async function readMail(
+async function readMailFile(
 	file: string,
 ): Promise<{ source: Buffer; isPartial: boolean; size: number }> {
 	const handle = await open(file, 'r');
@@ -107,8 +108,8 @@ export async function runInspect(
 	let exitCode = 0;
 	for (const file of call.files) {
 		try {
-			const { source, isPartial, size } = await readMail(file);
-			const { item } = await mailToItem(source, { ...call.context, id: file }, { isPartial });
+			const { source, isPartial, size } = await readMailFile(file);
+			const { item } = await readMail(source, { ...call.context, id: file }, { isPartial });
 			item.size = size;
 			if (!output.write(`${JSON.stringify(item)}\n`)) await once(output, 'drain');
 		} catch (error) {

@@ -51,7 +51,7 @@ export interface MailErrorDetails {
 
 /**
  * The one error of transports and core. The message is for an admin; it carries no secret and no
- * mail content. The next step for the user is added by the n8n layer, which knows the panel.
+ * mail content. The next step for the user is added by the n8n layer, which knows the parameters.
  */
 export class MailError extends Error {
 	override readonly name = 'MailError';

@@ -43,7 +43,7 @@ function instant(iso: string | null): string {
 }
 
 /**
- * The key of a mail (DESIGN 5): base32 SHA-256, 52 characters of a-z and 2-7. The same mail in the
+ * The key of a mail (docs/design.md, Item): base32 SHA-256, 52 characters of a-z and 2-7. The same mail in the
  * same mailbox has the same key over every protocol, folder, move and restart, so that everything
  * downstream can upsert by it. Spaces are folded, for servers refold headers.
  */

@@ -1,5 +1,6 @@
 /**
- * Every limit of the package, with its unit and its reason. Nothing else in the code names one.
+ * Every limit on what a stranger, a server or a workflow can cost, with its unit and its reason. Tables of
+ * formats and languages are no limits and stand with the code that reads them.
  */
 
 const KIB = 1024;
@@ -8,7 +9,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 export const LIMITS = {
-	/** Text and HTML of an item, bytes each (DESIGN 5): executions are stored whole in n8n's database. */
+	/** Text and HTML of an item, bytes each (docs/design.md, Item): executions are stored whole in n8n's database. */
 	itemBodyBytes: 256 * KIB,
 	/** One mail, bytes, before it is emitted with headers only. Default of `options.maxMessageSize`. */
 	messageBytes: 50 * MIB,
@@ -40,13 +41,17 @@ export const LIMITS = {
 	rtfBytes: 16 * MIB,
 	/** Ids read from References, newest first. */
 	referenceCount: 200,
-	/** A request id inside a signed Message-ID, bytes (DESIGN 6). */
+	/** A request id inside a signed Message-ID, bytes (docs/design.md, Threading). */
 	requestIdBytes: 64,
-	/** Bytes of the HMAC kept: 80 bits and up (facts: 64 bit was the flaw of others). */
+	/** Bytes of the HMAC kept, 96 bits: RFC 2104 section 5 wants 80 at least. */
 	signatureBytes: 12,
+	/** A signing key, bytes, below which it is refused: 128 bits, were they random. */
+	signingKeyBytes: 16,
+	/** Recipients that a signed id names by a keyed hash; of a message to more it is not known who got it. */
+	sealRecipients: 6,
 	/** Bytes of the nonce in a Message-ID of ours. */
 	nonceBytes: 12,
-	/** Characters of a subject that patterns are run over: an own pattern may be quadratic. */
+	/** Characters of a subject that patterns are run over: a custom pattern may be quadratic. */
 	subjectScanChars: 512,
 	/** Characters of an own request-id pattern. */
 	requestIdPatternChars: 256,
@@ -74,21 +79,31 @@ export const LIMITS = {
 	/** Mails taken by one poll: default and upper bound of `options.maxMessages`. */
 	maxMessagesDefault: 100,
 	maxMessagesMost: 1000,
-	/** Keys of done mails kept for a UIDVALIDITY change (DESIGN 7.7). */
+	/** Keys of done mails kept for a UIDVALIDITY change (docs/design.md, Delivery 7). */
 	recentKeys: 1000,
 	/** Mails of unknown age after a reset that are released at once; more come in portions. */
 	resetPortion: 100,
-	/** Attempts of one mail with `onSuccess` before it is set aside (DESIGN 7.6). */
+	/** Attempts of one mail with `retry` before it is given up (docs/design.md, Delivery 6). */
 	deliveryAttempts: 5,
 	/**
 	 * Deaths of n8n while one mail was in flight before it is set aside as the likely cause. High,
 	 * because every mail in flight counts one at each death, guilty or not.
 	 */
 	deliveryDeaths: 25,
-	/** Attempts to fetch one mail before those behind it pass it. */
+	/** Failed reads of one mail before only its headers are asked for; then it is quarantined. */
 	fetchAttempts: 3,
+	/** A mail that cannot be read is set aside after this though no other one could be read meanwhile. */
+	unreadableMs: 60 * MINUTE,
+	/** New sessions opened in one poll after the session broke while mail was being read. */
+	readSessions: 3,
+	/** Folders looked through for mail that somebody moved while it was in flight. */
+	searchedFolders: 200,
+	/** Mails of one poll whose marks are written in the folder that somebody moved them to. */
+	markedElsewhere: 20,
 	/** A foreign owner's entry is dead after this, or the workflow's timeout if longer. */
 	leaseMs: 10 * MINUTE,
+	/** How far the clocks of several mains may be apart before one takes the other's state for an old copy. */
+	clockSkewMs: 5 * MINUTE,
 	/**
 	 * So long after its begin a poll still takes more mail as places for executions become free: shorter
 	 * than the shortest time between two ticks, so that a poll per minute keeps them filled.
@@ -96,14 +111,14 @@ export const LIMITS = {
 	refillMs: 45 * SECOND,
 	/** Pause before it does: executions that end together make room together. */
 	refillPauseMs: 1 * SECOND,
+	/** n8n has stored an execution so long after it was handed over, or never will. */
+	storedMs: 30 * SECOND,
 	/** A full `maxInFlight` is reported after this. */
 	boundReportMs: 60 * MINUTE,
 	/** The same lasting error is raised again after this. */
 	repeatErrorMs: 24 * 60 * MINUTE,
 	/** A first tick this near is left the mail of an activation. */
 	nearTickMs: 5 * MINUTE,
-	/** Different errors raised in one outage; further ones stay quiet until it is over or a day has passed. */
-	outageErrors: 8,
 	/** Mail taken by one poll, bytes together: an n8n without file storage keeps attachments in memory. */
 	pollBytes: 128 * MIB,
 	/** Longest pause between quiet retries in an outage. */
@@ -117,6 +132,11 @@ export const LIMITS = {
 	operationMs: 5 * MINUTE,
 	/** Asking n8n for a token. */
 	tokenMs: 30 * SECOND,
+	/**
+	 * How long a refresh that cured nothing holds back the next one for the same token. Only the end of
+	 * a token that names no end is waited for by this; all others are replaced before.
+	 */
+	fruitlessRefreshMs: 24 * 60 * MINUTE,
 	/** Poll budget where n8n does not name one (below n8n-workflow 2.38), and its safety share. */
 	pollBudgetMs: 4 * MINUTE,
 	/** How long the receipt connection stays open after its last write. */
@@ -162,6 +182,23 @@ export const LIMITS = {
 	ewsBatchItems: 50,
 	/** Bytes of mail in one GetItem call, by the sizes the server named. */
 	ewsBatchBytes: 4 * MIB,
+	/**
+	 * One mail asked for alone after a request for it fell silent: a poll is to get past one such mail,
+	 * and two of them in a row end it.
+	 */
+	ewsAloneMs: 20 * SECOND,
+	/** Mails in a row whose requests fall silent alone before a fetch ends: the server hangs. */
+	ewsSilentMails: 2,
+	/** Mails in a row whose connections end alone, with nothing read between, before a fetch ends. */
+	ewsCutMails: 3,
+	/** Ids of mails seen last that a position keeps, to notice a sync that silently begins anew. */
+	ewsRecentIds: 50,
+	/** Mails with one Message-ID that are looked at. */
+	ewsSameMessageId: 20,
+	/** Mails looked at where a server cannot search by our mark. */
+	ewsMarkedMails: 2048,
+	/** Old mails in one answer of a sync, and no new one, from which a new beginning is looked for. */
+	ewsOldMails: 10,
 	/** Longest wait for a busy server inside one call; a longer one is left to the next poll. */
 	ewsThrottleWaitMs: 10 * SECOND,
 	/** Ids kept in the position of a first sync: mail handed out ahead of it. */

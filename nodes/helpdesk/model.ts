@@ -110,6 +110,20 @@ export interface Authentication {
 
 export type Protocol = 'imap' | 'ews' | 'graph' | 'file';
 
+/** Why no machine may answer a mail: short and stable, for workflows. */
+export type NoAnswerReason =
+	'automatedMail' | 'noSender' | 'ownAddress' | 'machineAddress' | 'suppressed' | 'listMail';
+
+/** Whether a machine may answer a mail, whoever wrote it (RFC 3834 section 2). */
+export interface AutoReply {
+	allowed: boolean;
+	/** Null when and only when it is allowed. */
+	reason: NoAnswerReason | null;
+}
+
+/** Where the requester was found. */
+export type RequesterSource = 'from' | 'replyTo' | 'forward' | 'originalSender';
+
 export interface ItemMailbox {
 	protocol: Protocol;
 	address: string;
@@ -128,19 +142,27 @@ export interface ItemAttachment {
 	binaryProperty: string | null;
 }
 
-/** The item of DESIGN 5: fields are added, never changed; every field is always there. */
+/** The item (docs/design.md, Item): fields are added, never changed; every field is always there. */
 export interface MailItem {
 	schemaVersion: 1;
 	kind: MailKind;
 	requestId: string | null;
 	requestIdSource: RequestIdSource | null;
 	verified: boolean;
+	/** The sender is an address that the signed id was sent to; null where no signed id tells. */
+	fromRecipient: boolean | null;
 	subject: string;
 	subjectClean: string;
 	priority: 'high' | 'normal' | 'low';
 	from: MailAddress;
 	requester: MailAddress;
+	requesterSource: RequesterSource;
+	/** Who passed the requester's mail on. */
 	forwardedBy: MailAddress | null;
+	/** Whose mail the requester passed on and asks about. */
+	forwardedFrom: MailAddress | null;
+	/** May a machine answer this? Strict, whatever the output. */
+	autoReply: AutoReply;
 	replyTo: MailAddress[];
 	to: MailAddress[];
 	cc: MailAddress[];
@@ -185,7 +207,19 @@ export interface MailContext {
 	trustedAuthservIds: readonly string[];
 	/** Put the headers into the item. */
 	includeHeaders: boolean;
+	/** Senders whose mail is a request whatever the rules say: addresses and domains; default none. */
+	alwaysRequests?: readonly string[];
+	/** Senders whose mail never is a request: addresses and domains; default none. */
+	neverRequests?: readonly string[];
+	/** Who asks in a colleague's forward; default `original`, unless the colleague asks something. */
+	forwardRequester?: ForwardRequester;
 }
+
+/**
+ * original: the first sender, unless the colleague has a question of their own. alwaysOriginal: the
+ * first sender in any case. forwarder: who forwards.
+ */
+export type ForwardRequester = 'original' | 'alwaysOriginal' | 'forwarder';
 
 /** The mail that a person passed on inside another one. */
 export interface ForwardedMail {
@@ -194,9 +228,11 @@ export interface ForwardedMail {
 	subject?: string | null;
 	/** ISO 8601. */
 	date?: string | null;
+	/** What the person wrote above it, '' for nothing. */
+	note?: string;
 }
 
-/** What the person behind a mail wrote now, and whose mail they passed on (nodes/mime/personText). */
+/** What the person behind a mail wrote now, and whose mail they passed on (nodes/helpdesk/personText). */
 export interface PersonText {
 	/** Without quote and signature; never empty when the mail is not. */
 	replyText: string;

@@ -1,4 +1,5 @@
 /** The seams between core, transports and n8n. A transport implements, the n8n layer connects. */
+import type { MailError } from './errors';
 import type { OutgoingMessage } from './model';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -19,7 +20,7 @@ export interface MailRef {
 	/** When the server took it in, ISO 8601. */
 	receivedAt: string | null;
 	isSeen: boolean;
-	/** The receipt of this workflow and node (DESIGN 7.4) stands on it. */
+	/** The receipt of this workflow and node (docs/design.md, Delivery 4) stands on it. */
 	hasReceipt: boolean;
 }
 
@@ -44,8 +45,51 @@ export interface RawMail {
 	/** The whole mail, or its header block when `isPartial`. Its reader's own, who may end its memory. */
 	source: Buffer;
 	isPartial: boolean;
+	/**
+	 * Why the server gave no more than the header block; null where the whole mail came, and where only
+	 * the header block was asked for (it is over the size limit).
+	 */
+	failure: MailError | null;
+	/**
+	 * The header block as it came in, where the server keeps it beside a MIME that lacks fields of it
+	 * (EWS, PidTagTransportMessageHeaders); null where `source` has it all.
+	 */
+	transportHeaders: string | null;
 	/** Provider's own thread id (EWS, Graph), null over IMAP. */
 	conversationId: string | null;
+}
+
+/** How the fetch of one mail ended. Silence is none of them: a ref that is left out is a fault. */
+export type FetchResult =
+	| { outcome: 'read'; mail: RawMail }
+	/** A second look by its id, made after the fetch, did not find it in the folder. */
+	| { outcome: 'gone'; ref: MailRef }
+	/**
+	 * It is in the folder, and asked for alone it gave not even its header block. The error is about
+	 * this mail only; the session goes on.
+	 */
+	| { outcome: 'failed'; ref: MailRef; error: MailError };
+
+export interface FetchOptions {
+	/** Bytes; of a larger mail only the header block is fetched. */
+	maxBytes: number;
+	/**
+	 * One request for each mail, so that what ends the session in the middle is known to be the mail
+	 * whose turn it was. Default: as many mails a request as the protocol takes.
+	 */
+	isSingly?: boolean;
+	/** Only header blocks, for mails of which the whole failed before. */
+	isHeadersOnly?: boolean;
+}
+
+/**
+ * What the server itself says of a folder, whatever host name, address or spelling it was reached by.
+ * unique: no other folder has this id (MAILBOXID of RFC 8474, EWS folder id). likely: another folder may
+ * happen to have the same (UIDVALIDITY and path).
+ */
+export interface FolderIdentity {
+	id: string;
+	certainty: 'unique' | 'likely';
 }
 
 /** What to write on a mail that is done. All of it in one go; move and delete come last. */
@@ -75,8 +119,9 @@ export type ReceiptCarrier = 'own' | 'shared' | 'none';
  * never throws. Every method rejects with MailError and honours the signal.
  */
 export interface MailSource {
-	/** Server, mailbox and folder in one string: a checkpoint of another binding is not ours. */
+	/** Server, mailbox and folder in one string, as they were typed. */
 	readonly binding: string;
+	readonly identity: FolderIdentity;
 	/**
 	 * own: a keyword or property of ours stays on the mail. shared: only a mark that others may set
 	 * too ($MDNSent on Exchange's IMAP); it counts only where it was missing when fetched.
@@ -86,17 +131,29 @@ export interface MailSource {
 	/**
 	 * Position for a first run. activation: after the newest mail. unread / everything: from the
 	 * beginning, with the filter inside the cursor where the source needs one. since: ISO time; the
-	 * position before the first mail received at or after it (DESIGN 7.9).
+	 * position before the first mail received at or after it (docs/design.md, Delivery 9).
 	 */
 	start(from: StartFrom | { since: string }, signal: AbortSignal): Promise<SourceCursor>;
 	list(cursor: SourceCursor, max: number, signal: AbortSignal): Promise<Listing>;
 	/**
-	 * In the order of `refs`; mails that are gone are left out. Over `maxBytes` only the header is
-	 * fetched. Ends with an error when the connection breaks; what was yielded before stands.
+	 * One result for each ref, in the order of `refs`. A mail that a shared request did not give is asked
+	 * for alone, then for its header block, before it is `failed`. Throws where the session ends or
+	 * nothing more can be read now; what was yielded before stands.
 	 */
-	fetch(refs: readonly MailRef[], maxBytes: number, signal: AbortSignal): AsyncIterable<RawMail>;
+	fetch(
+		refs: readonly MailRef[],
+		options: FetchOptions,
+		signal: AbortSignal,
+	): AsyncIterable<FetchResult>;
 	/** Current state of mails by id; gone or moved ones and stale ids are absent. */
 	look(ids: readonly string[], signal: AbortSignal): Promise<Map<string, MailRef>>;
+	/** Mails of this folder with exactly this Message-ID, newest first, at most 20. */
+	findByMessageId(messageId: string, signal: AbortSignal): Promise<MailRef[]>;
+	/**
+	 * Times of receipt (ISO 8601) of the oldest and the newest mail that bears the processed mark of this
+	 * workflow and node; null where none does or the folder carries none of our own.
+	 */
+	markedTimes(signal: AbortSignal): Promise<{ oldest: string; newest: string } | null>;
 	/** Newest mail of the folder for a test run, null when it is empty. Changes nothing. */
 	newest(signal: AbortSignal): Promise<MailRef | null>;
 	acknowledge(

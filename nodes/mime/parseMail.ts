@@ -19,6 +19,7 @@ import { decodeRaw, decodeWords } from './headers/encodedWords';
 import { readMailDate } from './headers/mailDate';
 import { readInReplyTo, readMessageId, readReferences } from './headers/messageIds';
 import type { RawHeader } from './headers/readHeaders';
+import { mergeTransportHeaders } from './headers/transportHeaders';
 import { referencedIds } from './html/referencedIds';
 import type { MimePart } from './structure/mimePart';
 import type { SplitMail } from './structure/splitParts';
@@ -197,8 +198,13 @@ const NO_CONTENT: Content = {
 function parse(
 	source: Buffer,
 	isPartial: boolean,
+	transportHeaders: string,
 ): Omit<ParsedMail, Exclude<Envelope, 'findings'>> {
 	const split = splitParts(withLineFeeds(asBytes(source)));
+	if (transportHeaders !== '') {
+		const headers = mergeTransportHeaders(split.root.headers, transportHeaders);
+		split.root = { ...split.root, headers };
+	}
 	const content = isPartial ? NO_CONTENT : collectContent(split.root, bodyCharset(split.root));
 	const findings: Finding[] = [...split.findings, ...content.findings];
 	return { ...build(split, content, findings), findings };
@@ -238,10 +244,11 @@ function unparsed(source: Buffer, error: unknown): Omit<ParsedMail, Exclude<Enve
  * be read as meant is named in `findings`. Bounded by `LIMITS`.
  *
  * @param options.isPartial only the header block was fetched; no body is read
+ * @param options.transportHeaders header block as it came in, where the server's MIME lacks fields of it
  */
 export async function parseMail(
 	source: Buffer,
-	options: { isPartial?: boolean } = {},
+	options: { isPartial?: boolean; transportHeaders?: string | null } = {},
 ): Promise<ParsedMail> {
 	const isPartial = options.isPartial ?? false;
 	const envelope = {
@@ -250,7 +257,7 @@ export async function parseMail(
 		sourceHash: hash('sha256', source, 'hex'),
 	};
 	try {
-		return { ...parse(source, isPartial), ...envelope };
+		return { ...parse(source, isPartial, options.transportHeaders ?? ''), ...envelope };
 	} catch (error) {
 		return { ...unparsed(source, error), ...envelope };
 	}

@@ -21,6 +21,7 @@ export async function ensureCredentials({ client, world, replyTrackingKey }) {
 		...world.oauth,
 		authQueryParameters: '',
 		authentication: 'header',
+		...world.connection,
 		caCertificate: world.ca,
 	});
 	const tracking = await ensureCredential(client, REPLY_TRACKING, 'helpdeskReplyTrackingApi', {

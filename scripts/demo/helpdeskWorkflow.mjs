@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../lib/n8nPackage.mjs';
-import { HELPDESK } from './settings.mjs';
 import { until } from './until.mjs';
 
 export const TRIGGER = 'Customer Mail';
@@ -23,19 +22,15 @@ const EVERY_FIVE_SECONDS = {
 	})),
 };
 
-/** The example workflow with the demo's servers and credentials filled in. */
-function exampleFor({ ports, credentials }) {
+/** The example workflow with the demo's credentials filled in. */
+function exampleFor(credentials) {
 	const file = join(PROJECT_FOLDER, 'examples', 'helpdesk-imap-smtp.json');
 	const example = JSON.parse(readFileSync(file, 'utf8'));
-	const own = {
-		helpdeskImapTrigger: { port: ports.imap, pollTimes: EVERY_FIVE_SECONDS },
-		helpdeskSmtp: { port: ports.smtp },
-	};
+	const own = { helpdeskImapTrigger: { pollTimes: EVERY_FIVE_SECONDS }, helpdeskSmtp: {} };
 	const nodes = example.nodes.map((node) => {
 		const changes = own[node.type.split('.')[1]];
 		if (!changes) return node;
-		const parameters = { ...node.parameters, host: 'localhost', mailbox: HELPDESK, ...changes };
-		return { ...node, parameters, credentials };
+		return { ...node, parameters: { ...node.parameters, ...changes }, credentials };
 	});
 	return { ...example, nodes };
 }
@@ -46,8 +41,8 @@ function exampleFor({ ports, credentials }) {
  *
  * @returns {Promise<{ id: string, nodes: object[] }>}
  */
-export async function importWorkflow({ client, ports, credentials }) {
-	const example = exampleFor({ ports, credentials });
+export async function importWorkflow({ client, credentials }) {
+	const example = exampleFor(credentials);
 	const all = await client.request('GET', '/workflows');
 	const known = all.find(({ name, isArchived }) => name === example.name && !isArchived);
 	const { nodes, connections } = example;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage, installPackage, PROJECT_FOLDER } from '../lib/n8nPackage.mjs';
+import { buildPackage, installPackage, packageFolder, PROJECT_FOLDER } from '../lib/n8nPackage.mjs';
 
 /** What the package is made of: another hash, another package. */
 function sourceHash() {
@@ -20,20 +20,25 @@ function sourceHash() {
 	return hash.update(readFileSync(join(PROJECT_FOLDER, 'package.json'))).digest('hex');
 }
 
+/** Says which sources the installed package was built from. */
+export const hashFile = (folder) => join(folder, 'package-hash');
+
 /**
  * The package built and installed in this n8n's folder, as n8n installs it; done again only when its
  * sources have changed.
  *
  * @param {{ folder: string, log: (line: string) => void }} options
+ * @returns {Promise<string>} the package's folder
  */
 export async function ensureInstalledPackage({ folder, log }) {
-	const markFile = join(folder, 'package-hash');
+	const markFile = hashFile(folder);
 	const hash = sourceHash();
 	if (existsSync(markFile) && readFileSync(markFile, 'utf8') === hash) {
 		log('the package is installed already');
-		return;
+		return packageFolder(folder);
 	}
 	await buildPackage({ log });
 	await installPackage({ folder, log });
 	writeFileSync(markFile, hash);
+	return packageFolder(folder);
 }

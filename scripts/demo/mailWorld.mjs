@@ -58,6 +58,15 @@ export async function startMailWorld({ folder, ports }) {
 			clientSecret: 'mail-client-secret',
 			scope: 'openid email offline_access imap smtp',
 		},
+		/** Where the credential's mailbox is. */
+		connection: {
+			mailbox: HELPDESK,
+			imapHost: 'localhost',
+			imapPort: ports.imap,
+			smtpHost: 'localhost',
+			smtpProtocol: 'smtps',
+			smtpPort: ports.smtp,
+		},
 		received,
 		/** Called with every mail that somebody outside receives. */
 		onReceived: (listener) => listeners.add(listener),

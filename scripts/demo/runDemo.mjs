@@ -10,6 +10,7 @@ import { importWorkflow, republish } from './helpdeskWorkflow.mjs';
 import { ensureInstalledPackage } from './installedPackage.mjs';
 import { startMailWorld } from './mailWorld.mjs';
 import { HELPDESK, loadSettings } from './settings.mjs';
+import { compileOnChange, reloading } from './liveReload.mjs';
 import { FIRST_MAIL, playStory } from './story.mjs';
 import { walkConsent } from './walkConsent.mjs';
 
@@ -52,9 +53,10 @@ function tellWhatToSee({ client, workflow, world, note }) {
 
 /**
  * Starts everything, in the order in which a user would, and plays the story (`isOnce`) or leaves it
- * running until Ctrl-C.
+ * running until Ctrl-C. With `isDev` n8n loads every change of the sources, and a debugger can
+ * attach to the port `inspect`.
  */
-export async function runDemo({ steps, isOnce }) {
+export async function runDemo({ steps, isOnce, isDev = false, inspect = null }) {
 	const { run, note } = steps;
 	const undo = [];
 	let isStopping = false;
@@ -80,9 +82,15 @@ export async function runDemo({ steps, isOnce }) {
 		);
 		const n8nFolder = join(FOLDER, 'n8n');
 		mkdirSync(n8nFolder, { recursive: true });
-		await run('Building the package and installing it as n8n does', () =>
+		const packageFolder = await run('Building the package and installing it as n8n does', () =>
 			ensureInstalledPackage({ folder: n8nFolder, log: note }),
 		);
+		if (isDev) {
+			await run('Compiling the sources into it, now and on every change', async () => {
+				const compiler = await compileOnChange({ packageFolder, n8nFolder, note });
+				undo.push(() => compiler.stop());
+			});
+		}
 		const { ports, replyTrackingKey } = await loadSettings(FOLDER);
 		const world = await run('Starting IMAP, SMTP and OAuth2 servers on 127.0.0.1', async () => {
 			const started = await startMailWorld({ folder: FOLDER, ports });
@@ -91,7 +99,12 @@ export async function runDemo({ steps, isOnce }) {
 			return started;
 		});
 		const n8n = await run('Starting n8n', async () => {
-			const started = await startN8n({ install, folder: n8nFolder, port: ports.n8n });
+			const started = await startN8n({
+				install,
+				folder: n8nFolder,
+				port: ports.n8n,
+				env: isDev ? reloading(inspect) : {},
+			});
 			undo.push(() => started.stop());
 			note(`${started.url}, log in ${started.logFile}`);
 			return started;
@@ -112,7 +125,7 @@ export async function runDemo({ steps, isOnce }) {
 			else await consentByPerson({ client, credential, note, walk });
 		});
 		const workflow = await run('Importing and publishing the example workflow', async () => {
-			const imported = await importWorkflow({ client, ports, credentials });
+			const imported = await importWorkflow({ client, credentials });
 			await republish({ client, workflow: imported, world, parameters: {} });
 			note('published; the trigger polls every 5 seconds');
 			note(`${client.url}/workflow/${imported.id}`);

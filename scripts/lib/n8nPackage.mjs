@@ -26,6 +26,16 @@ export async function buildPackage({ log = () => {} } = {}) {
 }
 
 /**
+ * Where n8n looks for this package when it was installed as a community package.
+ *
+ * @param {string} folder N8N_USER_FOLDER
+ */
+export function packageFolder(folder) {
+	const { name } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
+	return join(folder, '.n8n', 'nodes', 'node_modules', name);
+}
+
+/**
  * Packs the built project and unpacks it where n8n looks for community packages, with its run-time
  * dependencies installed the way n8n installs them (without scripts, nested in the package). Node
  * types then carry the package's name, as on a user's n8n. An earlier copy is replaced.
@@ -42,7 +52,7 @@ export async function installPackage({ folder, log = () => {} }) {
 	if (missing.length > 0) {
 		throw new Error(`build the package first (npm run build): ${missing.join(', ')} missing`);
 	}
-	const target = join(folder, '.n8n', 'nodes', 'node_modules', name);
+	const target = packageFolder(folder);
 	const work = mkdtempSync(join(tmpdir(), 'helpdesk-mail-pack-'));
 	try {
 		log(`packing ${name} and installing it as n8n does`);

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { freePorts } from './freePorts.mjs';
 
 /**
@@ -164,6 +165,26 @@ export class N8nProcess {
 		const ended = new Promise((resolve) => child.once('exit', resolve));
 		this.#killGroup('SIGKILL', child.pid);
 		await ended;
+	}
+
+	/**
+	 * Runs one of n8n's own commands on this folder to its end, 120 s at most, beside the server or
+	 * without it: `['import:workflow', '--input=…']`. Resolves with what it prints; rejects with that
+	 * where it ends with an error.
+	 *
+	 * @param {readonly string[]} args
+	 * @returns {Promise<string>}
+	 */
+	async runCommand(args) {
+		const { nodeBin, n8nBin } = this.#options.install;
+		const options = {
+			cwd: this.folder,
+			env: environment(this.#options),
+			timeout: 120_000,
+			maxBuffer: 16 * 2 ** 20,
+		};
+		const { stdout, stderr } = await promisify(execFile)(nodeBin, [n8nBin, ...args], options);
+		return stdout + stderr;
 	}
 
 	/** Stops it (or takes it as killed) and starts it on the same folder and port. */

@@ -29,7 +29,7 @@ const RECEIPT_AT_STOP_MS = 5_000;
 /**
  * Tells which repetitions are allowed. A mail may come again only when it had no receipt in the
  * mailbox at the end of every life of n8n in which an execution was made for it: then it was in flight
- * (DESIGN 7.4). Within one life none may be handed over twice. What a killed n8n had stored and not
+ * (docs/design.md, Delivery 4). Within one life none may be handed over twice. What a killed n8n had stored and not
  * begun it begins by itself at its next start (`EnqueuedExecutionRecoveryService`, 2.41.1), beside the
  * execution that the trigger makes then: so the life counts in which an execution was made.
  */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nClient } from '../../scripts/lib/n8nClient.mjs';
 import { connectedCredential } from '../e2e/support/credentials';
 import { startExchange } from '../e2e/support/exchange';
-import { inboxFlags } from '../e2e/support/inbox';
+import { folderFlags, inboxFlags } from '../e2e/support/inbox';
 import { EVERY_FIVE_SECONDS, imapTrigger } from '../e2e/support/workflow';
 import type { WorkflowNode } from '../e2e/support/workflow';
 import { PACKAGE } from '../e2e/support/world';
@@ -14,8 +14,10 @@ export interface CrashMailbox {
 	/** Saves the trigger's credential in n8n; resolves with the trigger. */
 	trigger(client: N8nClient, parameters: Record<string, unknown>): Promise<WorkflowNode>;
 	deliver(mail: string): Promise<void>;
-	/** Subjects of the mails that do not bear the mark of one that is done. */
+	/** Subjects of the mails in the inbox that do not bear the mark of one that is done. */
 	withoutReceipt(): Promise<Set<string>>;
+	/** Subjects of the mails in the folder that processed mail is moved to, or in the Trash. */
+	processed(after: 'move' | 'delete'): Promise<string[]>;
 	/** Ends connections in the middle of what they do. */
 	cutConnections(): Promise<void>;
 	/** Nobody answers for two seconds. */
@@ -28,6 +30,8 @@ export type CrashProtocol = 'IMAP' | 'EWS' | 'built-in';
 /** Seconds; longer than a run takes. */
 const TOKEN_LIFE = 7200;
 const OUTAGE_MS = 2000;
+/** Where `move` brings processed mail. */
+export const TARGET_FOLDER = 'Processed';
 
 async function dovecotMailbox(
 	stand: Stand,
@@ -35,7 +39,11 @@ async function dovecotMailbox(
 	isDone: (flag: string) => boolean,
 	trigger: CrashMailbox['trigger'],
 ): Promise<CrashMailbox> {
-	await stand.doveadm(['expunge', '-u', address, 'mailbox', 'INBOX', 'all']);
+	const user = ['-u', address];
+	await stand.doveadm(['mailbox', 'create', ...user, TARGET_FOLDER]).catch(() => undefined);
+	for (const folder of ['INBOX', TARGET_FOLDER, 'Trash']) {
+		await stand.doveadm(['expunge', ...user, 'mailbox', folder, 'all']);
+	}
 	return {
 		trigger,
 		deliver: (mail) => stand.deliver(address, mail),
@@ -44,6 +52,10 @@ async function dovecotMailbox(
 			return new Set(
 				mails.filter(({ flags }) => !flags.some(isDone)).map(({ subject }) => subject),
 			);
+		},
+		async processed(after) {
+			const folder = after === 'move' ? TARGET_FOLDER : 'Trash';
+			return (await folderFlags(stand, address, folder)).map(({ subject }) => subject);
 		},
 		cutConnections: () => stand.kick(address),
 		async interrupt() {
@@ -61,8 +73,6 @@ async function imapMailbox(stand: Stand): Promise<CrashMailbox> {
 	return await dovecotMailbox(stand, address, isDone, async (client, parameters) =>
 		imapTrigger({
 			credential: await connectedCredential(client, stand, 'Mailbox', { ttl: TOKEN_LIFE }),
-			host: stand.host,
-			port: stand.ports.imaps,
 			parameters,
 		}),
 	);
@@ -94,12 +104,14 @@ async function builtInMailbox(stand: Stand): Promise<CrashMailbox> {
 async function ewsMailbox(stand: Stand): Promise<CrashMailbox> {
 	const address = 'helpdesk@example.test';
 	const exchange = await startExchange(stand);
-	const inbox = exchange.store.mailbox(address).wellKnown('inbox');
+	const store = exchange.store.mailbox(address);
+	const inbox = store.wellKnown('inbox');
+	const target = store.addFolder(TARGET_FOLDER);
 	return {
 		async trigger(client, parameters) {
 			const { id, name } = await connectedCredential(client, stand, 'Mailbox', {
 				ttl: TOKEN_LIFE,
-				caCertificate: exchange.ca,
+				connection: { connectUrl: exchange.url, caCertificate: exchange.ca },
 			});
 			return {
 				id: 'ews',
@@ -110,15 +122,13 @@ async function ewsMailbox(stand: Stand): Promise<CrashMailbox> {
 				parameters: {
 					pollTimes: EVERY_FIVE_SECONDS,
 					authentication: 'custom',
-					mailbox: address,
-					connectUrl: { __rl: true, mode: 'url', value: exchange.url },
 					...parameters,
 				},
 				credentials: { helpdeskMailOAuth2Api: { id, name } },
 			};
 		},
 		async deliver(mail) {
-			exchange.store.mailbox(address).put(inbox, mail);
+			store.put(inbox, mail);
 		},
 		async withoutReceipt() {
 			const mails = [...inbox.items.values()];
@@ -128,6 +138,10 @@ async function ewsMailbox(stand: Stand): Promise<CrashMailbox> {
 					.filter(({ extended }) => ![...extended.keys()].some(isDone))
 					.map(({ subject }) => subject),
 			);
+		},
+		async processed(after) {
+			const folder = after === 'move' ? target : store.wellKnown('deleteditems');
+			return [...folder.items.values()].map(({ subject }) => subject);
 		},
 		/** The next call is heard and not answered. */
 		async cutConnections() {

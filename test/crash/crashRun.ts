@@ -10,7 +10,7 @@ import { until } from '../e2e/support/until';
 import type { Stand } from '../support/stand/types';
 import { CrashJudge } from './crashJudge';
 import type { CrashCounts } from './crashJudge';
-import { openCrashMailbox } from './crashMailbox';
+import { openCrashMailbox, TARGET_FOLDER } from './crashMailbox';
 import type { CrashMailbox, CrashProtocol } from './crashMailbox';
 import { crashWorkflow, WORK_SECONDS } from './crashWorkflow';
 import { LedgerServer } from './ledgerServer';
@@ -19,7 +19,8 @@ export interface CrashPlan {
 	protocol: CrashProtocol;
 	engine: 'default' | 'durable';
 	/** n8n's own trigger knows none of it. */
-	acknowledge: 'onFinish' | 'onSuccess' | '-';
+	ifWorkflowFails: 'keepUnread' | 'retry' | '-';
+	afterProcessing: 'markRead' | 'move' | 'delete' | '-';
 	mails: number;
 	kills: number;
 	/** SIGTERM restarts, cut connections and outages of the server, spread between the kills. */
@@ -27,12 +28,19 @@ export interface CrashPlan {
 }
 
 export interface CrashReport extends CrashCounts {
+	/**
+	 * Mails that do not lie just once where processed mail goes, or not only there; none where it stays
+	 * in the inbox.
+	 */
+	misplaced: string[];
 	/** How many executions ran at each kill. */
 	runningAtKill: number[];
 	/** Errors of failed executions, for a person to read. */
 	errors: string[];
 	seconds: number;
 }
+
+const TARGET = { __rl: true, mode: 'name', value: TARGET_FOLDER };
 
 const DURABLE = {
 	N8N_SCHEDULER_ENABLED: 'true',
@@ -85,7 +93,8 @@ export async function runCrashTest(
 		await n8n.start();
 		const client = new N8nClient(n8n.url);
 		await client.setUpOwner();
-		const parameters = { acknowledge: plan.acknowledge };
+		const { ifWorkflowFails, afterProcessing } = plan;
+		const parameters = { ifWorkflowFails, afterProcessing, targetFolder: TARGET };
 		const trigger = await mailbox.trigger(client, parameters);
 		const { id } = await client.createWorkflow(crashWorkflow(trigger, ledger.url));
 		await client.publishWorkflow(id);
@@ -100,7 +109,8 @@ export async function runCrashTest(
 		const madeAt = new Map(executions.map(({ id, createdAt }) => [id, Date.parse(createdAt)]));
 		const errors = await errorsOf(client).catch((error: unknown) => [`unknown: ${String(error)}`]);
 		const seconds = Math.round((Date.now() - from) / 1000);
-		return { ...judge.counts(madeAt), runningAtKill, errors, seconds };
+		const misplaced = await misplacedMails(scene, subjects);
+		return { ...judge.counts(madeAt), misplaced, runningAtKill, errors, seconds };
 	} finally {
 		await n8n.kill();
 		await mailbox.close();
@@ -181,6 +191,15 @@ async function waitForTheEnd({ ledger }: Scene, subjects: string[]): Promise<voi
 	}
 	// Receipts of the last ones, and polls that could bring something again.
 	await sleep(12_000);
+}
+
+async function misplacedMails({ plan, mailbox }: Scene, subjects: string[]): Promise<string[]> {
+	const { afterProcessing } = plan;
+	if (afterProcessing !== 'move' && afterProcessing !== 'delete') return [];
+	const processed = await mailbox.processed(afterProcessing);
+	const open = await mailbox.withoutReceipt();
+	const copies = (subject: string) => processed.filter((one) => one === subject).length;
+	return subjects.filter((subject) => open.has(subject) || copies(subject) !== 1);
 }
 
 /** What failed executions said, for a run that lost something. */

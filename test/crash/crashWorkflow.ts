@@ -25,10 +25,14 @@ function tell(name: string, event: string, url: string, x: number): WorkflowNode
 	};
 }
 
-/** Every mail is reported to the ledger, worked on and reported again. */
-export function crashWorkflow(trigger: WorkflowNode, ledgerUrl: string): WorkflowDraft {
+/** Every mail is reported to the ledger, worked on (seconds, or an expression) and reported again. */
+export function crashWorkflow(
+	trigger: WorkflowNode,
+	ledgerUrl: string,
+	seconds: number | string = WORK_SECONDS,
+): WorkflowDraft {
 	const started = tell('Started', 'started', ledgerUrl, 200);
-	const working = work('Work', WORK_SECONDS, [400, 200]);
+	const working = work('Work', seconds, [400, 200]);
 	const finished = tell('Finished', 'finished', ledgerUrl, 600);
 	const to = (node: WorkflowNode) => [{ node: node.name, type: 'main' as const, index: 0 }];
 	return {

@@ -32,11 +32,10 @@ function example(credential: { id: string; name: string }): WorkflowDraft {
 	const adapt = (node: WorkflowNode): WorkflowNode => {
 		if (node.type.endsWith('.helpdeskSmtp')) return work(node.name, 10, node.position);
 		if (!node.type.endsWith('.helpdeskImapTrigger')) return node;
-		const server = { host: stand.host, port: stand.ports.imaps, mailbox: MAILBOX };
 		const { id, name } = credential;
 		return {
 			...node,
-			parameters: { ...node.parameters, ...server, pollTimes: EVERY_FIVE_SECONDS },
+			parameters: { ...node.parameters, pollTimes: EVERY_FIVE_SECONDS },
 			credentials: { helpdeskMailOAuth2Api: { id, name } },
 		};
 	};

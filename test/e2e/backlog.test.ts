@@ -41,9 +41,6 @@ test(
 			'Backlog',
 			{
 				credential,
-				host: servers.host,
-				port: servers.ports.imaps,
-				mailbox: MAILBOX,
 				parameters: {
 					startFrom: 'everything',
 					options: { maxInFlight: 200, maxMessages: 200 },

@@ -34,31 +34,28 @@ beforeAll(async () => {
 	await client.setUpOwner();
 	const credential = await connectedCredential(client, servers, 'Egress', {
 		user: MAILBOX,
-		caCertificate: exchange.ca,
+		// By its address: 127.0.0.1.
+		connection: { connectUrl: exchange.url, caCertificate: exchange.ca },
 	});
 	const { host, ports } = servers;
-	const imap = { host, port: ports.imaps, mailbox: MAILBOX };
-	const smtp = { host, port: ports.submission, mailbox: MAILBOX };
-	// By its address: 127.0.0.1.
-	const ews = { mailbox: MAILBOX, connectUrl: { __rl: true, mode: 'url', value: exchange.url } };
-	const operation = 'testConnection';
+	const resource = 'connection';
 	ways = [
-		{ server: `${host}:${ports.imaps}`, nodes: [imapTrigger({ ...imap, credential })] },
+		{ server: `${host}:${ports.imaps}`, nodes: [imapTrigger({ credential })] },
 		{
 			server: `${host}:${ports.imaps}`,
-			nodes: [mailNode('helpdeskImap', credential, { ...imap, operation })],
+			nodes: [mailNode('helpdeskImap', credential, { resource })],
 		},
 		{
 			server: `${host}:${ports.submission}`,
-			nodes: [mailNode('helpdeskSmtp', credential, { ...smtp, operation })],
+			nodes: [mailNode('helpdeskSmtp', credential, { resource })],
 		},
 		{
 			server: `127.0.0.1:${exchange.port}`,
-			nodes: [mailNode('helpdeskEwsTrigger', credential, ews)],
+			nodes: [mailNode('helpdeskEwsTrigger', credential, {})],
 		},
 		{
 			server: `127.0.0.1:${exchange.port}`,
-			nodes: [mailNode('helpdeskEws', credential, { ...ews, operation })],
+			nodes: [mailNode('helpdeskEws', credential, { resource })],
 		},
 	].map(({ server, nodes: [node] }) => ({
 		name: node!.type,

@@ -74,7 +74,6 @@ async function arrival(subject: string) {
 
 /** The trigger; new requests are acknowledged, then answered. */
 function helpdesk(trackingId: string): WorkflowDraft {
-	const connectUrl = { __rl: true, mode: 'url', value: exchange.url };
 	const credentials = {
 		helpdeskMailOAuth2Api: { id: credential.id, name: credential.name },
 		helpdeskReplyTrackingApi: { id: trackingId, name: 'Tracking for EWS' },
@@ -90,7 +89,7 @@ function helpdesk(trackingId: string): WorkflowDraft {
 		type: `${PACKAGE}.${type}`,
 		typeVersion: 1,
 		position,
-		parameters: { authentication: 'custom', mailbox: MAILBOX, connectUrl, ...parameters },
+		parameters: { authentication: 'custom', ...parameters },
 		credentials,
 	});
 	const trigger = node(TRIGGER, 'helpdeskEwsTrigger', [0, 200], {
@@ -134,6 +133,8 @@ test('a person connects the mailbox by consent, with the certificate of the serv
 		clientId: oauth.clientId,
 		clientSecret: oauth.clientSecret,
 		scope: oauth.scope,
+		mailbox: MAILBOX,
+		connectUrl: exchange.url,
 		caCertificate: exchange.ca,
 	});
 	const before = new Set(
@@ -159,8 +160,6 @@ test('Fetch Test Event shows the newest mail and leaves the mailbox as it was', 
 	}
 	const panel = await new Canvas(page).openNewWithTrigger(world.n8n.url, 'Helpdesk EWS');
 	await panel.chooseCredential(credential.id);
-	await panel.fill({ mailbox: MAILBOX });
-	await panel.fillLocator('connectUrl', exchange.url);
 	await panel.executeButton.click();
 	const output = panel.root.getByTestId('output-panel');
 	await output.getByText('The door of the lift stays open').first().waitFor();

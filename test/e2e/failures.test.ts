@@ -18,17 +18,12 @@ beforeAll(async () => {
 	world = await enterWorld();
 	const { client, servers } = world;
 	const credential = await connectedCredential(client, servers, 'Failures', { user: MAILBOX });
-	const { host, ports } = servers;
 	const failing = code(
 		'Fails on poison',
 		"if ($input.first().json.subject === 'Poison') throw new Error('no antidote'); return [];",
 		[320, 200],
 	);
-	const draft = allOutputsTo(
-		'Failures',
-		{ credential, host, port: ports.imaps, mailbox: MAILBOX },
-		failing,
-	);
+	const draft = allOutputsTo('Failures', { credential }, failing);
 	workflowId = (await client.createWorkflow(draft)).id;
 	await client.publishWorkflow(workflowId);
 	watch = new ExecutionWatch(client, workflowId);

@@ -30,12 +30,7 @@ beforeAll(async () => {
 		helpdeskMailOAuth2Api: { id: credential.id, name: credential.name },
 		helpdeskReplyTrackingApi: { id: tracking.id, name: tracking.name },
 	};
-	const draft = threeOutputs('Flow', {
-		credential,
-		host: servers.host,
-		port: servers.ports.imaps,
-		credentials,
-	});
+	const draft = threeOutputs('Flow', { credential, credentials });
 	const acknowledge: WorkflowNode = {
 		id: randomUUID(),
 		name: 'Acknowledge',
@@ -45,9 +40,6 @@ beforeAll(async () => {
 		parameters: {
 			operation: 'acknowledge',
 			authentication: 'custom',
-			host: servers.host,
-			port: servers.ports.submission,
-			mailbox: HELPDESK,
 			requestId: '4711',
 			text: 'We have your mail and will answer soon.',
 		},

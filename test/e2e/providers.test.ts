@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from './support/browser';
 import type { Browser } from './support/browser';
@@ -6,14 +7,16 @@ import type { CredentialWindow } from './support/editor';
 import { startIdentityServer } from './support/identityServer';
 import type { IdentityServer, SeenRequest } from './support/identityServer';
 import { rawMail } from './support/mail';
-import { until } from './support/until';
-import { imapTrigger, TRIGGER } from './support/workflow';
+import { runToEnd } from './support/runs';
+import { imapTrigger, mailNode, runByHand, TRIGGER } from './support/workflow';
+import type { WorkflowDraft, WorkflowNode } from './support/workflow';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
 
 const TENANT = 'contoso.onmicrosoft.com';
 const MICROSOFT = 'microsoft@example.test';
 const GOOGLE = 'google@example.test';
+const MICROSOFT_SERVERS = { imap: 'outlook.office365.com', smtp: 'smtp.office365.com' };
 
 let world: World;
 let browser: Browser;
@@ -37,7 +40,14 @@ afterAll(async () => {
 
 afterEach(() => {
 	identity.seen.length = 0;
+	rmSync(world.hostsReachedFile, { force: true });
 });
+
+/** The mail servers that n8n has connected to since the last test, each once. */
+function reachedMailHosts(): string[] {
+	const lines = readFileSync(world.hostsReachedFile, 'utf8').trim().split('\n');
+	return [...new Set(lines)].filter((line) => /:(?:993|587|465)$/.test(line));
+}
 
 function asked(pathEnd: string): SeenRequest {
 	const found = identity.seen.find(({ path }) => path.endsWith(pathEnd));
@@ -65,30 +75,40 @@ async function newestCredential(type: string): Promise<{ id: string; name: strin
 	return own.at(-1)!;
 }
 
-/** Fetch Test Event at the provider's own server names, which lead to the test's Dovecot. */
-async function fetchedSubject(
+/** The one item that a node of this package puts out in a test run with the newest credential. */
+async function ranWith(
 	authentication: 'microsoft' | 'google',
-	credentialType: string,
-	host: string,
-): Promise<string> {
-	const credential = await newestCredential(credentialType);
-	const trigger = imapTrigger({
-		credential,
-		host,
-		port: 993,
-		mailbox,
-		parameters: { authentication },
+	node: WorkflowNode,
+): Promise<Record<string, unknown>> {
+	const type =
+		authentication === 'microsoft' ? 'helpdeskMicrosoftOAuth2Api' : 'helpdeskGoogleOAuth2Api';
+	node.credentials = { [type]: await newestCredential(type) };
+	node.parameters = { ...node.parameters, authentication };
+	const draft: WorkflowDraft =
+		node.name === TRIGGER ? { name: TRIGGER, nodes: [node], connections: {} } : runByHand(node);
+	const run = await runToEnd(world.client, draft);
+	if (run.status !== 'success') throw new Error(`${run.message}: ${run.description}`);
+	return run.items[0]![0]!.json;
+}
+
+/**
+ * Reads and signs in to send with a credential that names no server: what it reaches are the
+ * provider's own names, which lead to the test's Dovecot and Postfix.
+ */
+async function expectOwnServers(
+	authentication: 'microsoft' | 'google',
+	servers: { imap: string; smtp: string },
+	parameters: Record<string, unknown> = {},
+): Promise<void> {
+	const credential = { id: '', name: '' };
+	const mail = await ranWith(authentication, imapTrigger({ credential, parameters }));
+	expect(mail.subject).toBe(`For ${mailbox}`);
+	const sender = mailNode('helpdeskSmtp', credential, {
+		...parameters,
+		resource: 'connection',
 	});
-	trigger.credentials = { [credentialType]: credential };
-	const workflow = await world.client.createWorkflow({ name: host, nodes: [trigger] });
-	const { executionId } = await world.client.runWorkflow(workflow.id, TRIGGER);
-	const execution = await until('the test run ends', async () => {
-		const found = await world.client.getExecution(executionId);
-		return !['new', 'running'].includes(found.status) && found;
-	});
-	const { error, runData } = execution.data.resultData;
-	if (error) throw new Error(`${error.message} ${error.description}`);
-	return runData[TRIGGER][0].data.main[0][0].json.subject;
+	expect(await ranWith(authentication, sender)).toMatchObject({ ok: true });
+	expect(reachedMailHosts()).toEqual([`${servers.imap}:993`, `${servers.smtp}:587`]);
 }
 
 describe('Microsoft', () => {
@@ -103,6 +123,7 @@ describe('Microsoft', () => {
 			tenantId: TENANT,
 			clientId: 'a-client-id',
 			clientSecret: 'a-client-secret',
+			mailbox,
 		});
 		await consent(credential, 'login.microsoftonline.com');
 		const { host, path, parameters } = asked('/authorize');
@@ -124,12 +145,7 @@ describe('Microsoft', () => {
 			client_secret: 'a-client-secret',
 			code: 'a-code',
 		});
-		const subject = await fetchedSubject(
-			'microsoft',
-			'helpdeskMicrosoftOAuth2Api',
-			'outlook.office365.com',
-		);
-		expect(subject).toBe(`For ${MICROSOFT}`);
+		await expectOwnServers('microsoft', MICROSOFT_SERVERS);
 	});
 
 	test('app-only is saved without a consent and gets its token by itself', async () => {
@@ -154,12 +170,8 @@ describe('Microsoft', () => {
 			scope: 'https://outlook.office365.com/.default',
 		});
 		expect(identity.seen.some(({ path }) => path.endsWith('/authorize'))).toBe(false);
-		const subject = await fetchedSubject(
-			'microsoft',
-			'helpdeskMicrosoftOAuth2Api',
-			'outlook.office365.com',
-		);
-		expect(subject).toBe(`For ${MICROSOFT}`);
+		// The credential is for every mailbox of the tenant; the node names the one.
+		await expectOwnServers('microsoft', MICROSOFT_SERVERS, { mailbox });
 	});
 });
 
@@ -171,7 +183,11 @@ describe('Google', () => {
 			world.n8n.url,
 			'Helpdesk Mail Google OAuth2 API',
 		);
-		await credential.fill({ clientId: 'a-google-client', clientSecret: 'a-google-secret' });
+		await credential.fill({
+			clientId: 'a-google-client',
+			clientSecret: 'a-google-secret',
+			mailbox,
+		});
 		await consent(credential, 'accounts.google.com');
 		const { parameters } = identity.seen.find(({ host }) => host === 'accounts.google.com')!;
 		expect(parameters).toMatchObject({
@@ -182,7 +198,6 @@ describe('Google', () => {
 		});
 		expect(parameters.scope?.split(' ')).toContain('https://mail.google.com/');
 		expect(asked('/token')).toMatchObject({ host: 'oauth2.googleapis.com' });
-		const subject = await fetchedSubject('google', 'helpdeskGoogleOAuth2Api', 'imap.gmail.com');
-		expect(subject).toBe(`For ${GOOGLE}`);
+		await expectOwnServers('google', { imap: 'imap.gmail.com', smtp: 'smtp.gmail.com' });
 	});
 });

@@ -7,65 +7,75 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCertificates } from '../../scripts/lib/certificates.mjs';
 import { freePorts } from '../../scripts/lib/freePorts.mjs';
 import { connectedCredential } from './support/credentials';
+import type { ConnectionFields } from './support/credentials';
 import { rawMail } from './support/mail';
 import { runToEnd } from './support/runs';
 import { threeOutputs, TRIGGER } from './support/workflow';
-import type { TriggerInput } from './support/workflow';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
 
 /** How long an admin waits for an answer. */
 const PATIENCE_MS = 30_000;
 const MAILBOX = 'refusals@example.test';
+const CREDENTIAL = 'Refused mailbox';
 
 let world: World;
-let input: TriggerInput;
-const made: string[] = [];
+const workflows: string[] = [];
+const credentials: string[] = [];
 
 beforeAll(async () => {
 	world = await enterWorld();
-	const credential = await connectedCredential(world.client, world.servers, 'Refusals', {
-		user: MAILBOX,
-	});
-	const { host, ports } = world.stand;
-	input = { credential, host, port: ports.imaps, mailbox: MAILBOX };
 });
 
 afterAll(async () => {
-	for (const id of made) await world.client.deleteWorkflow(id);
+	for (const id of workflows) await world.client.deleteWorkflow(id);
+	for (const id of credentials) await world.client.deleteCredential(id);
 });
 
-/** Presses Fetch Test Event and resolves with how the run ended. */
-async function fetchTestEvent(changes: Partial<TriggerInput>) {
-	const draft = threeOutputs('Refusals', { ...input, ...changes });
+/**
+ * Presses Fetch Test Event and resolves with how the run ended. `connection` are fields of the
+ * credential, `parameters` those of the node.
+ */
+async function fetchTestEvent(
+	wrong: { connection?: Partial<ConnectionFields>; parameters?: Record<string, unknown> } = {},
+) {
+	const { connection, parameters } = wrong;
+	const credential = await connectedCredential(world.client, world.servers, CREDENTIAL, {
+		user: MAILBOX,
+		connection,
+	});
+	credentials.push(credential.id);
+	const draft = threeOutputs('Refusals', { credential, parameters });
 	const run = await runToEnd(world.client, draft, TRIGGER);
-	made.push(run.workflowId);
+	workflows.push(run.workflowId);
 	expect(run.tookMs).toBeLessThan(PATIENCE_MS);
 	return run;
 }
 
 describe('a test run says in words of its own', () => {
 	test('that the folder is empty', async () => {
-		const run = await fetchTestEvent({});
+		const run = await fetchTestEvent();
 		expect(run.status).toBe('error');
 		expect(run.message).toMatch(/empty/i);
 	});
 
 	test('that the server name is unknown', async () => {
-		const run = await fetchTestEvent({ host: 'mail.nowhere.invalid' });
+		const run = await fetchTestEvent({ connection: { imapHost: 'mail.nowhere.invalid' } });
 		expect(run.status).toBe('error');
 		expect(run.message).toContain('mail.nowhere.invalid');
+		expect(run.description).toContain(`"IMAP Server" in the credential "${CREDENTIAL}"`);
 	});
 
 	test('that nothing listens on the port', async () => {
 		const [port] = await freePorts(1);
-		const run = await fetchTestEvent({ port: port! });
+		const run = await fetchTestEvent({ connection: { imapPort: port! } });
 		expect(run.status).toBe('error');
 		expect(run.message).toContain(String(port));
+		expect(run.description).toContain('"IMAP Port"');
 	});
 
 	test('that the port speaks plain text', async () => {
-		const run = await fetchTestEvent({ port: world.stand.ports.imap });
+		const run = await fetchTestEvent({ connection: { imapPort: world.stand.ports.imap } });
 		expect(run.status).toBe('error');
 		expect(`${run.message} ${run.description}`).toMatch(/TLS/i);
 	});
@@ -78,7 +88,7 @@ describe('a test run says in words of its own', () => {
 		await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
 		try {
 			const { port } = stranger.address() as AddressInfo;
-			const run = await fetchTestEvent({ port });
+			const run = await fetchTestEvent({ connection: { imapPort: port } });
 			expect(run.status).toBe('error');
 			expect(`${run.message} ${run.description}`).toMatch(/certificate.*authority/is);
 		} finally {
@@ -95,14 +105,47 @@ describe('a test run says in words of its own', () => {
 	});
 
 	test('that the mailbox is refused', async () => {
-		const run = await fetchTestEvent({ mailbox: 'agent@example.test' });
+		const run = await fetchTestEvent({ parameters: { mailbox: 'agent@example.test' } });
 		expect(run.status).toBe('error');
 		expect(`${run.message} ${run.description}`).toContain('agent@example.test');
 	});
 
+	test('that the sign-in name is refused', async () => {
+		const run = await fetchTestEvent({ connection: { username: 'agent@example.test' } });
+		expect(run.status).toBe('error');
+		expect(run.description).toContain('"Username"');
+		expect(run.description).toContain(`reconnect the credential "${CREDENTIAL}"`);
+	});
+
+	test.each<[what: string, connection: Partial<ConnectionFields>, says: string, next: string]>([
+		[
+			'names no server',
+			{ imapHost: '' },
+			'"IMAP Server" is missing in the credential',
+			'Open the credential and enter the name of the server under "IMAP Server"',
+		],
+		[
+			'has something else for a server',
+			{ imapHost: 'our mail server' },
+			'"IMAP Server" in the credential is not a host name',
+			'Open the credential and enter the name of the server under "IMAP Server"',
+		],
+		[
+			'has something else for a port',
+			{ imapPort: 70_000 },
+			'"IMAP Port" in the credential is not a port',
+			'the usual one is 993',
+		],
+		['names no mailbox', { mailbox: '' }, 'No mailbox is given', '"Mailbox" in the credential'],
+	])('that the credential %s', async (_what, connection, says, next) => {
+		const run = await fetchTestEvent({ connection });
+		expect(run).toMatchObject({ status: 'error', message: says });
+		expect(run.description).toContain(next);
+	});
+
 	test('and shows the mail when there is nothing to complain about', async () => {
 		await world.servers.deliver(MAILBOX, rawMail({ subject: 'All is well', to: MAILBOX }));
-		const run = await fetchTestEvent({});
+		const run = await fetchTestEvent();
 		expect(run).toMatchObject({ status: 'success', message: '' });
 		expect(JSON.stringify(run.items)).toContain('All is well');
 	});

@@ -34,7 +34,7 @@ afterAll(async () => {
 async function credentialFor(name: string, expiresInSeconds?: number) {
 	return await connectedCredential(world.client, world.servers, name, {
 		user: MAILBOX,
-		caCertificate: exchange.ca,
+		connection: { connectUrl: exchange.url, caCertificate: exchange.ca },
 		...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
 	});
 }
@@ -43,9 +43,6 @@ type Credential = Awaited<ReturnType<typeof credentialFor>>;
 
 const smtp = (credential: Credential, parameters: Record<string, unknown> = {}) =>
 	mailNode('helpdeskSmtp', credential, {
-		host: world.servers.host,
-		port: world.servers.ports.submission,
-		mailbox: MAILBOX,
 		emailDebug: true,
 		...MAIL,
 		...parameters,
@@ -53,8 +50,6 @@ const smtp = (credential: Credential, parameters: Record<string, unknown> = {}) 
 
 const ews = (type: string, credential: Credential, parameters: Record<string, unknown>) =>
 	mailNode(type, credential, {
-		connectUrl: { __rl: true, mode: 'url', value: exchange.url },
-		mailbox: MAILBOX,
 		emailDebug: true,
 		...parameters,
 	});

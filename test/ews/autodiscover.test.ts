@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { discoverEwsUrl } from '../../nodes/transports/ews';
 import { makeCertificates } from '../../scripts/lib/certificates.mjs';
 import { child, parseXml } from '../servers/ews/dom';
+import { type ProxyServer, startProxy } from '../servers/proxy';
 import { never, tokenOf } from './support';
 
 const OWN = 'autodiscover.example.test';
@@ -29,12 +30,11 @@ interface Seen {
 }
 
 let https: Server;
-let proxy: Server;
+let proxy: ProxyServer;
 let ca = '';
 let answers: Record<string, Answer> = {};
 let reachable: string[] = [];
 let seen: Seen[] = [];
-const sockets = new Set<Socket>();
 
 const json =
 	(value: unknown): Answer =>
@@ -90,49 +90,30 @@ beforeAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 	https.listen(0, '127.0.0.1');
 	await once(https, 'listening');
-	proxy = createServer();
-	proxy.on('connect', (request, client: Socket) => {
-		sockets.add(client);
-		client.on('error', () => undefined);
-		if (!reachable.includes((request.url ?? '').replace(/:443$/, ''))) {
-			client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-			return;
-		}
-		const target = connect((https.address() as AddressInfo).port, '127.0.0.1', () => {
-			client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-			target.pipe(client);
-			client.pipe(target);
-		});
-		sockets.add(target);
-		target.on('error', () => undefined);
-	});
-	proxy.listen(0, '127.0.0.1');
-	await once(proxy, 'listening');
+	proxy = await startProxy();
 });
 
 beforeEach(() => {
 	answers = {};
 	seen = [];
 	reachable = [OWN, DOMAIN, MICROSOFT, ELSEWHERE];
+	proxy.route = (authority) =>
+		reachable.includes(authority.replace(/:443$/, ''))
+			? { port: (https.address() as AddressInfo).port }
+			: { status: 502 };
+	vi.stubEnv('HTTPS_PROXY', proxy.url());
+	vi.stubEnv('NO_PROXY', '');
 });
 
 afterAll(() => {
-	for (const socket of sockets) socket.destroy();
+	vi.unstubAllEnvs();
 	proxy.close();
 	https.closeAllConnections();
 	https.close();
 });
 
 const discover = async (signal = never, mailbox = `help+desk@${DOMAIN}`) =>
-	await discoverEwsUrl(
-		{
-			mailbox,
-			ca,
-			environment: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
-		},
-		tokenOf(mailbox),
-		signal,
-	);
+	await discoverEwsUrl({ mailbox, ca }, tokenOf(mailbox), signal);
 const asked = () => seen.map(({ host, kind }) => `${host} ${kind}`);
 
 describe('Autodiscover over the network', () => {

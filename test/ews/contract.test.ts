@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openEwsSource } from '../../nodes/transports/ews';
-import { describeMailSource, type MailSourceFixture } from '../contract/mailSource/index';
+import {
+	describeMailSource,
+	describeMisbehavingMailSource,
+	type MailSourceFixture,
+} from '../contract/mailSource/index';
 import { DIALECTS } from '../servers/ews/dialects';
 import { type EwsServer, startEwsServer } from '../servers/ews/server';
+import { misbehave } from './misbehave';
 import { checkSchema, MAILBOX, never, optionsFor, tokenOf } from './support';
 
 async function makeFixture(server: EwsServer): Promise<MailSourceFixture> {
@@ -24,7 +29,11 @@ async function makeFixture(server: EwsServer): Promise<MailSourceFixture> {
 		async invalidatePositions() {
 			mailbox.epoch += 1;
 		},
+		async misbehave(how, subjects) {
+			misbehave(server, { mailbox, folder: folders.folder }, how, subjects);
+		},
 		async dispose() {
+			server.disturb = undefined;
 			server.store.mailboxes.clear();
 		},
 	};
@@ -38,6 +47,18 @@ describe('a server that answers as Exchange does', () => {
 	});
 
 	describeMailSource('EWS', async () => await makeFixture(server));
+	describeMisbehavingMailSource('EWS', async () => await makeFixture(server), {
+		'a mail that comes without a piece of its middle*':
+			'one answer of EWS has the whole mail; what is cut short is no XML or no base64',
+		'a mail that ends the connection*':
+			'EWS has no session that a mail could end: fetchFailures.test.ts says what comes of it',
+		'a mail that makes the server fall silent*':
+			'EWS has no session that a mail could end: fetchFailures.test.ts says what comes of it',
+		'mails that a listing leaves out*':
+			'SyncFolderItems numbers nothing: what it leaves out and what is not there look the same',
+		'never takes a mail for gone, when acknowledging, that a listing leaves out':
+			'marks are written by ids, and no listing is asked',
+	});
 	checkSchema(() => server);
 });
 

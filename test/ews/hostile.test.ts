@@ -15,6 +15,7 @@ import {
 	startEwsServer,
 } from '../servers/ews/server';
 import { checkSchema, MAILBOX, never, optionsFor, tokenOf } from './support';
+import { readMails } from '../support/readMails';
 
 let server: EwsServer;
 
@@ -63,7 +64,11 @@ describe('an answer that is not EWS', () => {
 		['HTML that says it is XML', answering(200, xml, '<html><br></html>'), 'MAIL_PROTOCOL'],
 		['half an answer', answering(200, xml, soap('').slice(0, 300)), 'MAIL_PROTOCOL'],
 		['another SOAP answer', answering(200, xml, soap('<m:X/>')), 'MAIL_PROTOCOL'],
-		['a redirect', answering(302, { Location: 'https://elsewhere.example.test/' }), 'MAIL_INPUT'],
+		[
+			'a redirect',
+			answering(302, { Location: 'https://elsewhere.example.test/' }),
+			'MAIL_PROTOCOL',
+		],
 		['no such page', answering(404, html, 'none'), 'MAIL_INPUT'],
 		['a 403', answering(403, html, 'no'), 'MAIL_FOLDER_REFUSED'],
 		[
@@ -209,6 +214,54 @@ describe('signing in', () => {
 		await source.close();
 	});
 
+	it('asks once for a new token though the server is busy after it', async () => {
+		const token = tokenOf(MAILBOX);
+		const source = await openEwsSource(optionsFor(server), token, never);
+		const answers = [401, 503, 503];
+		server.intercept = (_call, _request, response) => {
+			const status = answers.shift();
+			if (status === undefined) return false;
+			response.writeHead(status, { 'WWW-Authenticate': 'Bearer', 'Retry-After': '1' }).end();
+			return true;
+		};
+		expect(await source.newest(never)).toBeNull();
+		expect(token.refreshed).toBe(1);
+		await source.close();
+	});
+
+	it('spends no second refresh where the first was fruitless, until the token is another', async () => {
+		const token = tokenOf(MAILBOX);
+		const source = await openEwsSource(optionsFor(server), token, never);
+		let isRefusing = true;
+		server.intercept = (_call, _request, response) => {
+			if (isRefusing) response.writeHead(401, { 'WWW-Authenticate': 'Bearer' }).end();
+			return isRefusing;
+		};
+		const refused = { code: 'MAIL_AUTH_REFUSED' };
+		for (let n = 0; n < 3; n += 1)
+			await expect(source.newest(never)).rejects.toMatchObject(refused);
+		expect(token.refreshed).toBe(1);
+		isRefusing = false;
+		expect(await source.newest(never)).toBeNull();
+		await source.close();
+	});
+
+	it('spends no refresh on a 401 that speaks of the server itself', async () => {
+		const token = tokenOf(MAILBOX);
+		const source = await openEwsSource(optionsFor(server), token, never);
+		server.intercept = answering(401, {
+			'WWW-Authenticate': 'Bearer',
+			'x-ms-diagnostics':
+				'2000007;reason="An internal error occurred";error_category="internal_error"',
+		});
+		await expect(source.newest(never)).rejects.toMatchObject({
+			code: 'MAIL_AUTH_UNAVAILABLE',
+			retryable: true,
+		});
+		expect(token.refreshed).toBe(0);
+		await source.close();
+	});
+
 	it('says that the server offers no OAuth', async () => {
 		const basic = await startEwsServer({ offersBearer: false });
 		await expect(openEwsSource(optionsFor(basic), tokenOf(MAILBOX), never)).rejects.toMatchObject({
@@ -298,7 +351,7 @@ describe('mails of every kind', () => {
 		const source = await open();
 		const { refs } = await source.list(await source.start('everything', never), 100, never);
 		const got: string[] = [];
-		for await (const mail of source.fetch(refs, 1e6, never)) {
+		for await (const mail of readMails(source, refs, 1e6)) {
 			got.push(`${/^Subject: (.*)$/m.exec(mail.source.toString())?.[1]?.trim()} ${mail.isPartial}`);
 		}
 		expect(got).toEqual([

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MailError } from '../../nodes/helpdesk/errors';
-import type { MailRef, MailSource } from '../../nodes/helpdesk/ports';
+import type { MailRef, MailSource, RawMail } from '../../nodes/helpdesk/ports';
 import type { EwsServer } from '../servers/ews/server';
 import { endProcess } from '../support/stand/processes';
 import { MAILBOX, RECEIPT } from './support';
@@ -84,6 +84,7 @@ export function independentSource(client: IndependentClient): MailSource {
 	};
 	return {
 		binding: `independent:${MAILBOX}`,
+		identity: { id: MAILBOX, certainty: 'likely' },
 		receiptCarrier: 'own',
 		async start(from) {
 			if (from === 'everything') return { syncState: null, pending: [] };
@@ -125,15 +126,28 @@ export function independentSource(client: IndependentClient): MailSource {
 			const mimes = await client.call<Array<string | null>>('mime', ids);
 			for (const [index, ref] of refs.entries()) {
 				const mime = mimes[index];
-				if (!mime) continue;
-				const source = Buffer.from(mime, 'base64');
-				yield { ref, source, isPartial: false, conversationId: null };
+				if (!mime) {
+					yield { outcome: 'gone', ref };
+					continue;
+				}
+				const mail: RawMail = {
+					ref,
+					source: Buffer.from(mime, 'base64'),
+					isPartial: false,
+					failure: null,
+					transportHeaders: null,
+					conversationId: null,
+				};
+				yield { outcome: 'read', mail };
 			}
 		},
 		async look(ids) {
 			const refs = await client.call<Array<MailRef | null>>('look', ids);
 			return new Map(refs.filter((ref) => ref !== null).map((ref) => [ref.id, ref]));
 		},
+		// No suite that this client takes part in asks for them.
+		findByMessageId: () => Promise.reject(new Error('ews-javascript-api is not asked for it')),
+		markedTimes: () => Promise.reject(new Error('ews-javascript-api is not asked for it')),
 		newest: async () => await client.call<MailRef | null>('newest'),
 		async acknowledge(entries) {
 			const results = [];

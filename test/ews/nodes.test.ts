@@ -4,9 +4,10 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HelpdeskEws } from '../../nodes/HelpdeskEws/HelpdeskEws.node';
 import { helpdeskEwsTriggerDescription } from '../../nodes/HelpdeskEws/HelpdeskEwsTriggerDescription';
-import { ewsTriggerProtocol } from '../../nodes/HelpdeskEws/ewsTriggerProtocol';
 import type { MailItem } from '../../nodes/helpdesk/model';
+import { mailTrigger } from '../../nodes/shared/delivery/mailTrigger';
 import { runPoll } from '../../nodes/shared/delivery/runPoll';
+import { ewsProtocol } from '../../nodes/shared/protocols/ews';
 import { headersOf } from '../servers/ews/mime';
 import { type EwsServer, startEwsServer } from '../servers/ews/server';
 import type { StoredMailbox } from '../servers/ews/store';
@@ -35,6 +36,8 @@ beforeEach(() => {
 
 const credential = (): IDataObject => ({
 	grantType: 'authorizationCode',
+	mailbox: MAILBOX,
+	connectUrl: server.url,
 	caCertificate: server.ca,
 	oauthTokenData: {
 		access_token: `token-of:${MAILBOX}`,
@@ -50,12 +53,7 @@ class EwsTriggerHarness extends PollHarness {
 		this.node.parameters = {
 			...NodeHelpers.getNodeParameters(
 				helpdeskEwsTriggerDescription.properties,
-				{
-					authentication: 'custom',
-					connectUrl: { __rl: true, mode: 'url', value: server.url },
-					mailbox: MAILBOX,
-					...parameters,
-				},
+				{ authentication: 'custom', ...parameters },
 				true,
 				false,
 				this.node,
@@ -72,7 +70,7 @@ class EwsTriggerHarness extends PollHarness {
 			for (const part of name.split('.')) value = (value as IDataObject | undefined)?.[part];
 			return value ?? fallback;
 		}) as never;
-		return await runPoll(context, () => ewsTriggerProtocol(context), this.triggers);
+		return await runPoll(context, () => mailTrigger(context, ewsProtocol), this.triggers);
 	}
 }
 
@@ -90,12 +88,7 @@ const rawMail = (subject: string) =>
 
 const ews = async (parameters: INodeParameters, items?: INodeExecutionData[]) => {
 	const outcome = await execute(new HelpdeskEws(), {
-		parameters: {
-			authentication: 'custom',
-			connectUrl: { __rl: true, mode: 'url', value: server.url },
-			mailbox: MAILBOX,
-			...parameters,
-		},
+		parameters: { authentication: 'custom', ...parameters },
 		credentials: {
 			helpdeskMailOAuth2Api: credential(),
 			helpdeskReplyTrackingApi: { secretKeys: KEY },
@@ -202,13 +195,13 @@ describe('the EWS action node', () => {
 		expect(headersOf(received!.mime).first('auto-submitted')).toBe('auto-replied');
 		const [moved] = await ews({ operation: 'move', mail, targetFolder: done.name }, [request]);
 		expect(done.items.has((moved?.json.mailbox as IDataObject).id as string)).toBe(true);
-		const [again] = await ews({ operation: 'getMessage', mail: moved!.json as never }, [moved!]);
+		const [again] = await ews({ operation: 'get', mail: moved!.json as never }, [moved!]);
 		const { conversationId } = request.json;
 		expect(conversationId).toEqual(expect.any(String));
 		expect(again?.json).toMatchObject({ subject: 'ack', conversationId });
-		const folders = await ews({ operation: 'listFolders' });
+		const folders = await ews({ resource: 'folder' });
 		expect(folders.map(({ json }) => json.name)).toContain('Done & dusted');
-		const [test] = await ews({ operation: 'testConnection' });
+		const [test] = await ews({ resource: 'connection' });
 		expect(test?.json).toMatchObject({ ok: true });
 	});
 });

@@ -85,7 +85,7 @@ describe('a server that does what Exchange does not', () => {
 		});
 		await expect(source.verify(never)).rejects.toMatchObject({
 			code: 'MAIL_AUTH_REFUSED',
-			message: expect.stringContaining('counts as expired'),
+			message: expect.stringContaining('has expired although it is new'),
 		});
 		await source.close();
 	});

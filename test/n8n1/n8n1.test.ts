@@ -63,8 +63,10 @@ afterAll(async () => {
 
 test('mail is delivered and acknowledged once each in n8n 1, also after a restart', async () => {
 	const { stand, n8n, client } = world;
-	const credential = await connectedCredential(client, stand, 'Mailbox');
-	const trigger = imapTrigger({ credential, host: stand.host, port: stand.ports.imaps });
+	const credential = await connectedCredential(client, stand, 'Mailbox', {
+		connection: { smtpProtocol: 'smtps', smtpPort: stand.ports.smtps },
+	});
+	const trigger = imapTrigger({ credential });
 	const acknowledge: WorkflowNode = {
 		id: 'acknowledge',
 		name: 'Acknowledge',
@@ -74,10 +76,6 @@ test('mail is delivered and acknowledged once each in n8n 1, also after a restar
 		parameters: {
 			operation: 'acknowledge',
 			authentication: 'custom',
-			host: stand.host,
-			protocol: 'smtps',
-			port: stand.ports.smtps,
-			mailbox: HELPDESK,
 			text: 'We have it.',
 		},
 		credentials: trigger.credentials!,

@@ -114,6 +114,17 @@ describe('the IMAP trigger on a real Dovecot', () => {
 		expect(n8n.subjects).toEqual(['Before', 'After']);
 	});
 
+	it('opens the mailbox that the node names, for a credential of many mailboxes', async () => {
+		const shared = 'agent@example.test';
+		const n8n = await new ImapTriggerHarness(stand, { mailbox: shared }).connect(shared);
+		await n8n.activate();
+		await stand.deliver(HELPDESK, mail('Elsewhere'));
+		await stand.deliver(shared, mail('Shared'));
+		await n8n.poll();
+		expect(n8n.subjects).toEqual(['Shared']);
+		expect(n8n.executions[0]!.items[0]!.mailbox.address).toBe(shared);
+	});
+
 	it('cannot write in a read-only folder and still emits each mail once', async () => {
 		const n8n = await started({ folder: { __rl: true, mode: 'name', value: READ_ONLY_FOLDER } });
 		await stand.deliver(HELPDESK, mail('Read only'), { folder: READ_ONLY_FOLDER });
@@ -180,9 +191,13 @@ describe('tokens', () => {
 });
 
 describe('what an admin can get wrong', () => {
-	const failing = async (parameters: object, expected: { code: string; says: RegExp }) => {
+	const failing = async (
+		wrong: { credential?: object; parameters?: object },
+		expected: { code: string; says: RegExp },
+	) => {
 		await stand.deliver(HELPDESK, mail('Untouched'));
-		const n8n = await new ImapTriggerHarness(stand, parameters as never).connect();
+		const n8n = await new ImapTriggerHarness(stand, wrong.parameters as never).connect();
+		Object.assign(n8n.credential, wrong.credential);
 		await expect(n8n.activate()).rejects.toMatchObject({
 			context: { mailError: expected.code },
 			message: expect.stringMatching(expected.says),
@@ -193,32 +208,42 @@ describe('what an admin can get wrong', () => {
 
 	it('a wrong host', async () => {
 		await failing(
-			{ host: 'no-such-host.invalid' },
+			{ credential: { imapHost: 'no-such-host.invalid' } },
 			{ code: 'MAIL_HOST_NOT_FOUND', says: /no-such-host/ },
 		);
 	});
 
 	it('a closed port', async () => {
 		await failing(
-			{ port: (await freePorts(1))[0] },
+			{ credential: { imapPort: (await freePorts(1))[0] } },
 			{ code: 'MAIL_CONNECTION_REFUSED', says: /127\.0\.0\.1|localhost|port/i },
 		);
 	});
 
 	it('a port that speaks plain text', async () => {
-		await failing({ port: stand.ports.imap }, { code: 'MAIL_TLS_PROTOCOL', says: /TLS/ });
+		await failing(
+			{ credential: { imapPort: stand.ports.imap } },
+			{ code: 'MAIL_TLS_PROTOCOL', says: /TLS/ },
+		);
+	});
+
+	it('a sign-in name that is not the one of the mailbox', async () => {
+		await failing(
+			{ credential: { username: 'customer@example.test' } },
+			{ code: 'MAIL_AUTH_REFUSED', says: /refused/i },
+		);
 	});
 
 	it('a folder that does not exist', async () => {
 		await failing(
-			{ folder: { __rl: true, mode: 'name', value: 'Nowhere' } },
+			{ parameters: { folder: { __rl: true, mode: 'name', value: 'Nowhere' } } },
 			{ code: 'MAIL_FOLDER_MISSING', says: /Nowhere/ },
 		);
 	});
 
 	it('a folder without permission', async () => {
 		await failing(
-			{ folder: { __rl: true, mode: 'name', value: FORBIDDEN_FOLDER } },
+			{ parameters: { folder: { __rl: true, mode: 'name', value: FORBIDDEN_FOLDER } } },
 			{ code: 'MAIL_FOLDER_REFUSED', says: /Forbidden/ },
 		);
 	});

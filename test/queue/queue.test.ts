@@ -1,11 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { N8nClient } from '../../scripts/lib/n8nClient.mjs';
-import type { N8nProcess } from '../../scripts/lib/n8nProcess.mjs';
-import { prepareN8n } from '../../scripts/lib/n8nProcess.mjs';
 import { LedgerServer } from '../crash/ledgerServer';
 import { connectedCredential } from '../e2e/support/credentials';
 import { until } from '../e2e/support/until';
@@ -14,7 +8,8 @@ import type { WorkflowNode } from '../e2e/support/workflow';
 import { PACKAGE } from '../e2e/support/world';
 import { connectStand } from '../support/stand/connectStand';
 import { cpuMs } from '../support/processFigures';
-import { startPostgres, startRedis } from './databases';
+import { startQueuedN8n } from './queuedN8n';
+import type { QueuedN8n } from './queuedN8n';
 
 const world = inject('crashWorld');
 const stand = connectStand(world.stand);
@@ -24,60 +19,17 @@ const WORKERS = Number(process.env.QUEUE_WORKERS ?? 2);
 const HELPDESK = 'helpdesk@example.test';
 const CUSTOMER = 'customer@example.test';
 
-const folder = mkdtempSync(join(tmpdir(), 'helpdesk-mail-queue-'));
-const undo: Array<() => Promise<void>> = [];
 let ledger: LedgerServer;
-let main: N8nProcess;
-let workers: N8nProcess[];
-let client: N8nClient;
+let n8n: QueuedN8n;
 
 beforeAll(async () => {
-	// The databases run as another user and must reach their folders.
-	chmodSync(folder, 0o755);
 	ledger = await LedgerServer.start();
-	undo.push(() => ledger.close());
-	const postgres = await startPostgres(folder);
-	undo.push(() => postgres.stop());
-	const redis = await startRedis(folder);
-	undo.push(() => redis.stop());
-	const shared = {
-		EXECUTIONS_MODE: WORKERS > 0 ? 'queue' : 'regular',
-		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: '127.0.0.1',
-		DB_POSTGRESDB_PORT: String(postgres.port),
-		DB_POSTGRESDB_DATABASE: 'n8n',
-		DB_POSTGRESDB_USER: 'n8n',
-		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-		QUEUE_BULL_REDIS_PORT: String(redis.port),
-	};
-	const process = async (name: string, command: 'start' | 'worker') => {
-		const own = join(folder, name);
-		cpSync(world.templateFolder, own, { recursive: true });
-		const n8n = await prepareN8n({
-			install: world.install,
-			folder: own,
-			caFile: stand.caFile,
-			command,
-			env: shared,
-		});
-		undo.push(() => n8n.stop());
-		const health =
-			command === 'start'
-				? {}
-				: { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(n8n.port) };
-		return await n8n.start(health);
-	};
-	main = await process('main', 'start');
-	workers = [];
-	for (let n = 1; n <= WORKERS; n += 1) workers.push(await process(`worker-${n}`, 'worker'));
-	client = new N8nClient(main.url);
-	await client.setUpOwner();
+	n8n = await startQueuedN8n(world, WORKERS);
 });
 
 afterAll(async () => {
-	for (const step of undo.reverse()) await step();
-	rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+	await n8n?.remove();
+	await ledger?.close();
 });
 
 function tell(event: string, x: number): WorkflowNode {
@@ -125,12 +77,14 @@ const withAttachment = (subject: string) =>
 test(
 	`${MAILS} mails through ${WORKERS} workers, answered with their attachment: none lost, none twice`,
 	async () => {
+		const { main, workers, client } = n8n;
 		await stand.setTokens({ accessTtl: 90 });
-		const credential = await connectedCredential(client, stand, 'Mailbox', { ttl: 90 });
+		const credential = await connectedCredential(client, stand, 'Mailbox', {
+			ttl: 90,
+			connection: { smtpProtocol: 'smtps', smtpPort: stand.ports.smtps },
+		});
 		const trigger = imapTrigger({
 			credential,
-			host: stand.host,
-			port: stand.ports.imaps,
 			parameters: { attachments: 'download', options: { maxInFlight: 200, maxMessages: 200 } },
 		});
 		const reply: WorkflowNode = {
@@ -142,10 +96,6 @@ test(
 			parameters: {
 				operation: 'reply',
 				authentication: 'custom',
-				host: stand.host,
-				protocol: 'smtps',
-				port: stand.ports.smtps,
-				mailbox: HELPDESK,
 				text: 'We have it.',
 				attachments: 'attachment_0',
 			},

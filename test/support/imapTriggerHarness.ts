@@ -3,8 +3,9 @@ import type { PollContext } from 'n8n-core';
 import { NodeHelpers } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { helpdeskImapTriggerDescription } from '../../nodes/HelpdeskImap/HelpdeskImapTriggerDescription';
-import { imapTriggerProtocol } from '../../nodes/HelpdeskImap/imapTriggerProtocol';
+import { mailTrigger } from '../../nodes/shared/delivery/mailTrigger';
 import { runPoll } from '../../nodes/shared/delivery/runPoll';
+import { imapProtocol } from '../../nodes/shared/protocols/imap';
 import { MemoryMailbox } from './memoryMailbox';
 import { PollHarness } from './pollHarness';
 import type { Stand } from './stand/types';
@@ -26,23 +27,27 @@ export class ImapTriggerHarness extends PollHarness {
 
 	readonly logged: string[] = [];
 
+	/** What the credential says beside its token; a test changes it as its owner would. */
+	readonly credential: IDataObject;
+
 	constructor(
 		private readonly stand: Stand,
 		parameters: INodeParameters = {},
 	) {
 		super(new MemoryMailbox());
+		this.credential = {
+			grantType: 'authorizationCode',
+			mailbox: 'helpdesk@example.test',
+			imapHost: stand.host,
+			imapPort: stand.ports.imaps,
+			caCertificate: readFileSync(stand.caFile, 'utf8'),
+		};
 		this.refresh = async () => (await stand.mint({ user: 'helpdesk@example.test' })).accessToken;
 		const { pollTimes } = this.node.parameters;
 		this.node.parameters = {
 			...NodeHelpers.getNodeParameters(
 				helpdeskImapTriggerDescription.properties,
-				{
-					authentication: 'custom',
-					host: stand.host,
-					port: stand.ports.imaps,
-					mailbox: 'helpdesk@example.test',
-					...parameters,
-				},
+				{ authentication: 'custom', ...parameters },
 				true,
 				false,
 				this.node,
@@ -60,8 +65,7 @@ export class ImapTriggerHarness extends PollHarness {
 
 	protected override async pollWith(context: PollContext): Promise<INodeExecutionData[][] | null> {
 		const credential: IDataObject = {
-			grantType: 'authorizationCode',
-			caCertificate: readFileSync(this.stand.caFile, 'utf8'),
+			...this.credential,
 			oauthTokenData: {
 				access_token: this.accessToken,
 				...(this.expiresAt === null ? {} : { n8n_expires_at: String(this.expiresAt) }),
@@ -84,6 +88,6 @@ export class ImapTriggerHarness extends PollHarness {
 			this.expiresAt = Date.now() + 3_600_000;
 			return { access_token: this.accessToken, n8n_expires_at: String(this.expiresAt) };
 		};
-		return await runPoll(context, () => imapTriggerProtocol(context), this.triggers);
+		return await runPoll(context, () => mailTrigger(context, imapProtocol), this.triggers);
 	}
 }

@@ -2,10 +2,13 @@ import { MailError } from '../../nodes/helpdesk/errors';
 import type {
 	Acknowledgement,
 	AcknowledgementResult,
+	FetchOptions,
+	FetchResult,
+	FolderIdentity,
 	Listing,
+	MailFolder,
 	MailRef,
 	MailSource,
-	RawMail,
 	ReceiptCarrier,
 	SourceCursor,
 	StartFrom,
@@ -29,11 +32,32 @@ export class MemoryMailbox {
 
 	carrier: ReceiptCarrier = 'own';
 
+	/** The server's name, as typed. */
+	host = 'memory';
+
+	/** The mailbox's address, as typed. */
+	address = 'helpdesk@example.test';
+
+	/** What the server says of every folder; null for UIDVALIDITY and name. */
+	identity: FolderIdentity | null = null;
+
 	/** Thrown by opening a session. */
 	openError: MailError | null = null;
 
-	/** Thrown in place of fetching this uid. */
+	/** The session breaks at these uids, as long as more than the header block is asked for. */
 	readonly unfetchable = new Set<number>();
+
+	/** Breaks the session at the header block of these uids, too. */
+	readonly unreadable = new Set<number>();
+
+	/** These uids alone fail; `headers`: but for their header block. */
+	readonly failing = new Map<number, 'wholly' | 'headers'>();
+
+	/** A source with a fault of its own gives no result for these uids. */
+	readonly leftOut = new Set<number>();
+
+	/** How each fetch was asked for, in the order of the calls. */
+	readonly fetches: Array<{ count: number; isSingly: boolean; isHeadersOnly: boolean }> = [];
 
 	acknowledgeError: MailError | null = null;
 
@@ -94,21 +118,48 @@ export class MemoryMailbox {
 		this.nextUid = this.inbox.length + 1;
 	}
 
-	open(receiptName: string): MailSource {
+	open(receiptName: string, folder = 'INBOX'): MailSource {
 		if (this.openError !== null) throw this.openError;
 		this.openSessions += 1;
-		return new MemorySource(this, receiptName);
+		return new MemorySource(this, receiptName, folder);
+	}
+
+	listFolders(): MailFolder[] {
+		return [...this.folders.keys()].map((name) => ({
+			id: name,
+			name,
+			specialUse: name === 'Trash' ? '\\Trash' : null,
+		}));
 	}
 }
 
 class MemorySource implements MailSource {
-	readonly binding = 'memory|helpdesk@example.test|INBOX';
+	get binding(): string {
+		return `${this.mailbox.host}|${this.mailbox.address}|${this.folder}`;
+	}
+
+	get identity(): FolderIdentity {
+		const { identity, uidValidity } = this.mailbox;
+		return identity ?? { id: `${uidValidity}/${this.folder}`, certainty: 'likely' };
+	}
+
+	private get mails(): MemoryMail[] {
+		return this.mailbox.folder(this.folder);
+	}
 
 	private isOpen = true;
+
+	private isFetching = false;
+
+	/** A real session would wait for ever for the end of the fetch that its caller is in (ports.ts). */
+	private assertIdle(): void {
+		if (this.isFetching) throw new Error('A session was asked in the middle of a fetch.');
+	}
 
 	constructor(
 		private readonly mailbox: MemoryMailbox,
 		private readonly receiptName: string,
+		private readonly folder: string,
 	) {}
 
 	get receiptCarrier(): ReceiptCarrier {
@@ -129,9 +180,33 @@ class MemorySource implements MailSource {
 		};
 	}
 
+	findByMessageId(messageId: string): Promise<MailRef[]> {
+		this.assertIdle();
+		const mails = this.mails.filter(({ source }) =>
+			source.toString('latin1').includes(`Message-ID: ${messageId}\r\n`),
+		);
+		return Promise.resolve(mails.reverse().map((mail) => this.ref(mail)));
+	}
+
+	markedTimes(): Promise<{ oldest: string; newest: string } | null> {
+		this.assertIdle();
+		if (this.mailbox.carrier !== 'own') return Promise.resolve(null);
+		const times = this.mails
+			.filter(({ flags }) => flags.has(this.mark))
+			.map(({ receivedAt }) => receivedAt)
+			.sort();
+		const [oldest] = times;
+		const newest = times.at(-1);
+		return Promise.resolve(
+			oldest === undefined || newest === undefined ? null : { oldest, newest },
+		);
+	}
+
 	private byId(id: string): MemoryMail | undefined {
 		const [validity, uid] = id.split(':').map(Number);
-		return validity === this.mailbox.uidValidity ? this.mailbox.mail(uid ?? 0) : undefined;
+		return validity === this.mailbox.uidValidity
+			? this.mails.find((mail) => mail.uid === uid)
+			: undefined;
 	}
 
 	private at(uid: number): SourceCursor {
@@ -139,20 +214,21 @@ class MemorySource implements MailSource {
 	}
 
 	start(from: StartFrom | { since: string }): Promise<SourceCursor> {
-		const last = this.mailbox.inbox.at(-1)?.uid ?? 0;
+		const last = this.mails.at(-1)?.uid ?? 0;
 		if (from === 'activation') return Promise.resolve(this.at(last));
 		if (typeof from === 'string') return Promise.resolve(this.at(0));
-		const first = this.mailbox.inbox.find((mail) => mail.receivedAt >= from.since);
+		const first = this.mails.find((mail) => mail.receivedAt >= from.since);
 		return Promise.resolve(this.at(first === undefined ? last : first.uid - 1));
 	}
 
 	list(cursor: SourceCursor, max: number): Promise<Listing> {
+		this.assertIdle();
 		this.mailbox.onList();
 		const { walkAtMost } = this.mailbox;
 		if (walkAtMost !== null) return Promise.resolve(this.walk(cursor, walkAtMost));
 		const wasReset = cursor.uidValidity !== this.mailbox.uidValidity;
 		const from = wasReset ? 0 : Number(cursor.uid);
-		const behind = this.mailbox.inbox.filter((mail) => mail.uid > from);
+		const behind = this.mails.filter((mail) => mail.uid > from);
 		const mails = behind.slice(0, max);
 		return Promise.resolve({
 			refs: mails.map((mail) => this.ref(mail)),
@@ -166,28 +242,63 @@ class MemorySource implements MailSource {
 	/** A listing that finds nothing for long: `walkAtMost` mails are passed, none is new. */
 	private walk(cursor: SourceCursor, atMost: number): Listing {
 		const from = Number(cursor.uid);
-		const last = this.mailbox.inbox.at(-1)?.uid ?? 0;
+		const last = this.mails.at(-1)?.uid ?? 0;
 		const next = this.at(Math.min(last, from + atMost));
 		return { refs: [], next, hasMore: Number(next.uid) < last, wasReset: false };
 	}
 
-	async *fetch(refs: readonly MailRef[], maxBytes: number): AsyncIterable<RawMail> {
+	async *fetch(refs: readonly MailRef[], options: FetchOptions): AsyncIterable<FetchResult> {
+		this.isFetching = true;
+		try {
+			yield* this.fetchEach(refs, options);
+		} finally {
+			this.isFetching = false;
+		}
+	}
+
+	private async *fetchEach(
+		refs: readonly MailRef[],
+		{ maxBytes, isHeadersOnly = false, isSingly = false }: FetchOptions,
+	): AsyncIterable<FetchResult> {
+		const { unfetchable, unreadable, failing, leftOut, fetches } = this.mailbox;
+		fetches.push({ count: refs.length, isSingly, isHeadersOnly });
 		this.mailbox.onFetch();
 		for (const ref of refs) {
 			await Promise.resolve();
 			const mail = this.byId(ref.id);
-			if (mail === undefined) continue;
-			if (this.mailbox.unfetchable.has(mail.uid)) {
+			if (mail === undefined) {
+				yield { outcome: 'gone', ref };
+				continue;
+			}
+			if (leftOut.has(mail.uid)) continue;
+			if (unreadable.has(mail.uid) || (unfetchable.has(mail.uid) && !isHeadersOnly)) {
 				throw new MailError('MAIL_CONNECTION_LOST', 'The connection ended in the middle.');
 			}
-			const isPartial = mail.source.length > maxBytes;
+			const failure = failing.get(mail.uid);
+			if (failure === 'wholly' || (failure === 'headers' && !isHeadersOnly)) {
+				const error = new MailError('MAIL_PROTOCOL', 'The server gave no bytes of this mail.');
+				yield { outcome: 'failed', ref, error };
+				continue;
+			}
+			const isPartial = isHeadersOnly || mail.source.length > maxBytes;
 			const end = mail.source.indexOf('\r\n\r\n');
 			const source = Buffer.from(isPartial ? mail.source.subarray(0, end + 4) : mail.source);
-			yield { ref, source, isPartial, conversationId: null };
+			yield {
+				outcome: 'read',
+				mail: {
+					ref,
+					source,
+					isPartial,
+					failure: null,
+					transportHeaders: null,
+					conversationId: null,
+				},
+			};
 		}
 	}
 
 	look(ids: readonly string[]): Promise<Map<string, MailRef>> {
+		this.assertIdle();
 		const found = new Map<string, MailRef>();
 		for (const id of ids) {
 			const mail = this.byId(id);
@@ -197,11 +308,12 @@ class MemorySource implements MailSource {
 	}
 
 	newest(): Promise<MailRef | null> {
-		const mail = this.mailbox.inbox.at(-1);
+		const mail = this.mails.at(-1);
 		return Promise.resolve(mail === undefined ? null : this.ref(mail));
 	}
 
 	acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<AcknowledgementResult[]> {
+		this.assertIdle();
 		if (this.mailbox.acknowledgeError !== null) {
 			return Promise.reject(this.mailbox.acknowledgeError);
 		}
@@ -224,7 +336,7 @@ class MemorySource implements MailSource {
 		);
 		if (target !== undefined) {
 			this.mailbox.folder(target).push(mail);
-			this.mailbox.inbox.splice(this.mailbox.inbox.indexOf(mail), 1);
+			this.mails.splice(this.mails.indexOf(mail), 1);
 		}
 		return { id: one.id, outcome: 'done' };
 	}

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MailContext, ParsedMail } from '../../nodes/helpdesk/model';
+import type { ParsedMail } from '../../nodes/helpdesk/model';
 
 /** One reply or forward as a mail program wrote it, with the text its writer meant. */
 export interface PersonSample {
@@ -101,16 +101,3 @@ export function sampleMail(sample: PersonSample): ParsedMail {
 		hasHtml: isHtml,
 	});
 }
-
-export const PERSON_CONTEXT: MailContext = {
-	protocol: 'file',
-	address: 'support@example.com',
-	addresses: [],
-	folder: 'INBOX',
-	id: '1',
-	receivedAt: null,
-	signingKeys: [],
-	requestIdPattern: '',
-	trustedAuthservIds: [],
-	includeHeaders: false,
-};

@@ -3,8 +3,8 @@ import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow'
 import { Workflow } from 'n8n-workflow';
 import { LIMITS } from '../../nodes/helpdesk/limits';
 import type { MailItem } from '../../nodes/helpdesk/model';
-import type { MailRef } from '../../nodes/helpdesk/ports';
-import { LiveTriggers } from '../../nodes/shared/delivery/liveTriggers';
+import type { MailRef, Transcript } from '../../nodes/helpdesk/ports';
+import { TriggerRegistry } from '../../nodes/shared/delivery/triggerRegistry';
 import { runPoll } from '../../nodes/shared/delivery/runPoll';
 import { triggerMailContext } from '../../nodes/shared/delivery/triggerMailContext';
 import type { TriggerSettings } from '../../nodes/shared/delivery/triggerSettings';
@@ -15,7 +15,7 @@ export const SETTINGS: TriggerSettings = {
 	addresses: [],
 	folder: 'INBOX',
 	startFrom: 'activation',
-	acknowledge: 'onFinish',
+	ifWorkflowFails: 'keepUnread',
 	afterProcessing: 'markRead',
 	targetFolder: null,
 	attachments: 'metadata',
@@ -33,6 +33,9 @@ export const SETTINGS: TriggerSettings = {
 	sanitizeHtml: false,
 	batch: false,
 	trustedAuthservIds: [],
+	alwaysRequests: [],
+	neverRequests: [],
+	forwardRequester: 'original',
 	signingKeys: [],
 };
 
@@ -43,6 +46,8 @@ export interface StartedExecution {
 	subjects: string[];
 	succeed(): void;
 	fail(): void;
+	/** As n8n 2.41.1 ends it in queue mode when its worker was killed. */
+	loseWorker(): void;
 	wait(): void;
 	reject(error: Error): void;
 	noExecution(): void;
@@ -75,8 +80,11 @@ export class PollHarness {
 	/** Called at every execution that starts. */
 	onStart: (execution: StartedExecution) => void = () => undefined;
 
-	/** What n8n's database holds. */
+	/** What n8n's database holds in the workflow's row. */
 	stored: IDataObject = {};
+
+	/** What its table of durable cursors holds for the node; null where it was never switched on. */
+	cursor: IDataObject | null = null;
 
 	node: INode = {
 		id: 'node-1',
@@ -88,7 +96,9 @@ export class PollHarness {
 	};
 
 	/** What the process knows of its triggers; a start of n8n begins with nothing. */
-	triggers = new LiveTriggers();
+	triggers = new TriggerRegistry();
+
+	private readonly snapshots = new WeakMap<Workflow, IDataObject>();
 
 	private context: PollContext;
 
@@ -114,7 +124,10 @@ export class PollHarness {
 	/** What storing an attachment does; null leaves n8n-core's own. */
 	prepareBinaryData: (() => Promise<never>) | null = null;
 
-	/** Awaited before the panel and the credential are read. */
+	/** What went to n8n's log, one `level: text` a line. */
+	readonly log: string[] = [];
+
+	/** Awaited before the parameters and the credential are read. */
 	beforePrepare: () => Promise<void> = () => Promise.resolve();
 
 	constructor(
@@ -143,7 +156,8 @@ export class PollHarness {
 		if (this.engine === 'default') return await this.pollWith(this.context);
 		const [workflow, context] = this.createContext('update', 'trigger', this.durableBudgetMs);
 		const result = await this.pollWith(context);
-		if (this.engine === 'durableCursors') this.save(workflow);
+		const snapshot = this.snapshots.get(workflow);
+		if (snapshot !== undefined) this.cursor = copyOf(snapshot);
 		return result;
 	}
 
@@ -153,7 +167,7 @@ export class PollHarness {
 	 */
 	async asAnotherMain(work: () => Promise<void>): Promise<void> {
 		const mine = this.triggers;
-		this.triggers = new LiveTriggers();
+		this.triggers = new TriggerRegistry();
 		await this.activate('leadershipChange');
 		await work();
 		this.triggers = mine;
@@ -172,7 +186,7 @@ export class PollHarness {
 
 	/** SIGKILL and a new start of n8n, before its first tick. */
 	async start(): Promise<void> {
-		this.triggers = new LiveTriggers();
+		this.triggers = new TriggerRegistry();
 		this.diesAtEmit = false;
 		// The durable scheduler polls at an activation only when its job is new.
 		if (this.engine === 'default') await this.activate('init');
@@ -189,19 +203,27 @@ export class PollHarness {
 	protected async pollWith(context: PollContext): Promise<INodeExecutionData[][] | null> {
 		const { settings, mailbox } = this;
 		const { prepareBinaryData } = this;
+		const line = (level: string) => (text: string) => void this.log.push(`${level}: ${text}`);
+		const [error, warn, info, debug] = ['error', 'warn', 'info', 'debug'].map(line);
+		Object.defineProperty(context, 'logger', {
+			configurable: true,
+			value: { error, warn, info, debug },
+		});
 		if (prepareBinaryData !== null) Object.assign(context.helpers, { prepareBinaryData });
 		const prepare = async () => {
 			await this.beforePrepare();
 			return {
 				settings,
 				title: 'Mailbox',
-				openSource: () => {
+				openSource: (_signal: unknown, transcript: Transcript | null, folder?: string) => {
+					transcript?.line('note', 'a session begins');
 					try {
-						return Promise.resolve(mailbox.open('HelpdeskDone_abc123'));
+						return Promise.resolve(mailbox.open('HelpdeskDone_abc123', folder));
 					} catch (error) {
 						return Promise.reject(error as Error);
 					}
 				},
+				listFolders: () => Promise.resolve(mailbox.listFolders()),
 				mailContext: (ref: MailRef) => triggerMailContext('imap', settings, ref),
 				toNodeError: (error: unknown) => error as Error,
 			};
@@ -210,7 +232,7 @@ export class PollHarness {
 	}
 
 	private save(workflow = this.workflow): void {
-		this.stored = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		this.stored = copyOf(workflow.staticData);
 	}
 
 	private createContext(
@@ -227,12 +249,26 @@ export class PollHarness {
 			nodeTypes: {
 				getByNameAndVersion: () => ({ description: { properties: [], name: 'test' } }),
 			} as never,
-			staticData: JSON.parse(JSON.stringify(this.stored)) as IDataObject,
+			staticData: copyOf(this.stored),
 		});
+		// n8n hands out a plain copy of the cursor's row, which begins as the node's static data.
+		if (this.engine === 'durableCursors') {
+			this.cursor ??= copyOf(workflow.getStaticData('node', this.node));
+		}
+		const snapshot = this.cursor === null ? null : copyOf(this.cursor);
+		if (snapshot !== null) this.snapshots.set(workflow, snapshot);
 		const emit = (outputs: INodeExecutionData[][], _response: unknown, done?: DonePromise) => {
 			this.beforeEmit();
 			this.save(workflow);
 			if (this.diesAtEmit) return;
+			if (snapshot !== null) this.cursor = copyOf(snapshot);
+			try {
+				// n8n stores the execution before it begins it.
+				JSON.stringify(outputs);
+			} catch (error) {
+				done?.reject(error as Error);
+				return;
+			}
 			const execution = startedExecution(outputs, done!);
 			this.executions.push(execution);
 			this.onStart(execution);
@@ -247,11 +283,15 @@ export class PollHarness {
 			undefined,
 			undefined,
 			undefined,
-			undefined,
+			snapshot === null ? undefined : () => snapshot,
 			budget === null ? undefined : () => budget,
 		);
 		return [workflow, context];
 	}
+}
+
+function copyOf(data: IDataObject): IDataObject {
+	return JSON.parse(JSON.stringify(data)) as IDataObject;
 }
 
 function startedExecution(outputs: INodeExecutionData[][], done: DonePromise): StartedExecution {
@@ -262,6 +302,12 @@ function startedExecution(outputs: INodeExecutionData[][], done: DonePromise): S
 		subjects: items.map((item) => item.subject),
 		succeed: () => done.resolve(run('success')),
 		fail: () => done.resolve(run('error', new Error('the workflow failed'))),
+		loseWorker: () => {
+			const message =
+				'This execution failed to be processed too many times and will no longer retry. To allow this execution to complete, please break down your workflow or scale up your workers or adjust your worker settings.';
+			// A plain object: n8n spreads the error.
+			done.resolve(run('error', { level: 'warning', message } as never));
+		},
 		wait: () => done.resolve(run('waiting')),
 		reject: (error) => done.reject(error),
 		noExecution: () => done.resolve(undefined),

@@ -135,6 +135,8 @@ export async function scriptedServer(
 	let connections = 0;
 	const accept = (socket: net.Socket) => {
 		connections += 1;
+		// An answer in several writes would wait 40 ms for each acknowledgement of the client.
+		socket.setNoDelay(true);
 		const peer = new Peer(socket);
 		Promise.resolve(script(peer, connections)).catch((error: Error) => failures.push(error));
 	};

@@ -58,7 +58,6 @@ export const open = (
 			alternateHost: null,
 			port,
 			protocol: 'smtps',
-			enableTls: true,
 			username: 'helpdesk@example.test',
 			ca: certificates.ca,
 			...options,

@@ -134,6 +134,33 @@ describe.each(files)('%s', (file) => {
 		}
 	});
 
+	it('lets only the proven and those who take part write to a ticket', () => {
+		const gate = example.nodes.find(({ name }) => name === 'May the Sender Write to It?');
+		const { conditions } = gate!.parameters.conditions as { conditions: [{ leftValue: string }] };
+		const expression = /^=\{\{(.*)\}\}$/.exec(conditions[0].leftValue)![1]!;
+		const ticket = { id: 7, participants: 'carla@customer.example support@example.com' };
+		const passes = (mail: object, $json: object = ticket): boolean => {
+			const unproven = { verified: false, requestId: '7', authentication: { dmarc: null } };
+			const json = { ...unproven, from: { address: 'm@evil.example' }, ...mail };
+			return new Function('$', '$json', `return Boolean(${expression})`)(
+				() => ({ item: { json } }),
+				$json,
+			) as boolean;
+		};
+		const carla = { address: 'Carla@Customer.example' };
+		expect(passes({ verified: true })).toBe(true);
+		expect(passes({ from: carla })).toBe(true);
+		expect(passes({})).toBe(false);
+		expect(passes({ from: { address: 'carla' } })).toBe(false);
+		expect(passes({ from: { address: '' } })).toBe(false);
+		expect(passes({ from: carla, authentication: { dmarc: 'fail' } })).toBe(false);
+		// Signed for request 8, and named ticket 7 by a Message-ID besides.
+		expect(passes({ verified: true, requestId: '8' })).toBe(false);
+		expect(passes({ from: carla }, {})).toBe(false);
+		const ways = lines(example).filter(({ target }) => target.node === 'Update Ticket');
+		expect(ways).toMatchObject([{ source: gate!.name, output: 0 }]);
+	});
+
 	it('brings no credential and no data of anybody', () => {
 		expect(example.nodes.filter(({ credentials }) => credentials)).toEqual([]);
 		expect(example.pinData).toEqual({});

@@ -1,4 +1,5 @@
 import type { MailContext } from '../model';
+import { REQUEST_ID } from '../threading/requestIdPattern';
 
 /** Hosters whose domain is shared by strangers: the same domain there is no colleague. */
 const SHARED_DOMAINS: ReadonlySet<string> = new Set([
@@ -58,9 +59,16 @@ export function isOwnDomain(address: string, context: MailContext): boolean {
 	return ownAddresses(context).some((own) => splitAddress(own).domain === domain);
 }
 
+const TAG_ID = new RegExp(`^${REQUEST_ID}$`);
+
+/** Google Groups: `support+bncBC…@`. */
+const GROUP_TAG = /^bnc[a-z]/i;
+
 /**
  * The request id in a plus-address of the mailbox (`support+1234@example.com`), null when there is
- * none. An id has a digit (`support+sales@` is an alias), and a listed address is an alias too.
+ * none. Only what our own addresses hold is one: the sender rewriting of forwarders
+ * (`support+SRS=…=anna@`), VERP (`support+caf_=anna=kunde.example@`) and the tags of Google Groups
+ * are others'. An id has a digit (`support+sales@` is an alias), and a listed address is an alias too.
  */
 export function plusAddressId(address: string, context: MailContext): string | null {
 	const own = ownAddresses(context);
@@ -70,5 +78,5 @@ export function plusAddressId(address: string, context: MailContext): string | n
 	// Ids may be in capitals: read from the address as it came.
 	const raw = address.replace(/[\s<>]/g, '');
 	const tag = raw.slice(raw.indexOf('+') + 1, raw.lastIndexOf('@'));
-	return /^[\w.=-]{1,64}$/.test(tag) && /\d/.test(tag) ? tag : null;
+	return TAG_ID.test(tag) && !GROUP_TAG.test(tag) ? tag : null;
 }

@@ -1,21 +1,61 @@
-import type { Finding, ForwardedMail, MailAddress, MailContext, ParsedMail } from '../model';
+import type {
+	Finding,
+	ForwardedMail,
+	MailAddress,
+	MailContext,
+	ParsedMail,
+	RequesterSource,
+} from '../model';
+import { customerBehind } from '../classify/writer/customerBehind';
+import { hasOwnConcern } from '../personText/ownConcern';
 import { evidence } from '../text';
 import { isMachineAddress } from './machineAddress';
+import { originalSender } from './originalSender';
 import { isOwnAddress, isOwnDomain, normalAddress } from './ownAddresses';
 
 export interface Requester {
 	requester: MailAddress;
+	source: RequesterSource;
 	/** The agent who passed the mail on, null when nobody did. */
 	forwardedBy: MailAddress | null;
+	/** Whose mail the requester passed on and asks about, null when nobody's. */
+	forwardedFrom: MailAddress | null;
 	findings: Finding[];
 }
 
 const NOBODY: MailAddress = { name: '', address: '' };
 
+/** Who passed a mail on and whose it is, null when the sender is no colleague of ours. */
+function askedByForward(
+	from: MailAddress,
+	forwarded: ForwardedMail,
+	context: MailContext,
+): 'original' | 'forwarder' | null {
+	const original = forwarded.from.address;
+	if (original === '' || normalAddress(original) === normalAddress(from.address)) return null;
+	const choice = context.forwardRequester ?? 'original';
+	const isAgent = isOwnDomain(from.address, context);
+	// Our own mail, and what no person reads the answers of, has no requester.
+	if (!isAgent || isOwnAddress(original, context) || isMachineAddress(original)) return 'forwarder';
+	if (choice === 'forwarder') return 'forwarder';
+	return choice === 'original' && hasOwnConcern(forwarded.note ?? '') ? 'forwarder' : 'original';
+}
+
+/** The customer's address in the fields of a form that names nobody in its header. */
+function customerInForm(
+	mail: ParsedMail,
+	from: MailAddress,
+	context: MailContext,
+): MailAddress | null {
+	if (!isMachineAddress(from.address) && !isOwnAddress(from.address, context)) return null;
+	return customerBehind(mail, context)?.customer ?? null;
+}
+
 /**
- * Who asks. A mail that somebody of the mailbox's own domain forwarded is the original sender's;
- * a customer who forwards something stays the requester. Otherwise Reply-To, when it names somebody
- * besides ourselves and machines (web forms), else From.
+ * Who asks. A mail that somebody of the mailbox's own domain passes on is the original sender's,
+ * unless the colleague asks something of their own; a customer who forwards something stays the
+ * requester, and a machine never becomes one. Otherwise the sender whom a group replaced with itself,
+ * then Reply-To, when it names somebody besides ourselves and machines (web forms), else From.
  */
 export function findRequester(
 	mail: ParsedMail,
@@ -23,30 +63,52 @@ export function findRequester(
 	context: MailContext,
 ): Requester {
 	const from = mail.from ?? mail.sender ?? NOBODY;
-	const findings: Finding[] = [];
-	const sender = mail.replyTo.length === 0 ? from : pickReplyTo(mail, from, context);
+	const replaced = originalSender(mail, context);
+	const writer = replaced ?? from;
+	const sender = mail.replyTo.length === 0 ? writer : pickReplyTo(mail, writer, context);
+	const found = (
+		requester: MailAddress,
+		source: RequesterSource,
+		finding: Finding | null,
+		more: Partial<Requester> = {},
+	): Requester => ({
+		requester: { ...requester },
+		source,
+		forwardedBy: null,
+		forwardedFrom: null,
+		findings: finding === null ? [] : [finding],
+		...more,
+	});
 
-	if (forwarded !== null && forwarded.from.address !== '') {
-		const isAgent = isOwnDomain(from.address, context);
-		const isForeign = !isOwnAddress(forwarded.from.address, context);
-		const isOther = normalAddress(forwarded.from.address) !== normalAddress(from.address);
-		if (isAgent && isForeign && isOther && sender === from) {
-			findings.push({
-				rule: 'forwardedByAgent',
-				verdict: 'the original sender is the requester',
-				evidence: evidence(`${from.address} forwards ${forwarded.from.address}`),
-			});
-			return { requester: { ...forwarded.from }, forwardedBy: { ...from }, findings };
-		}
+	const asks = forwarded === null ? null : askedByForward(writer, forwarded, context);
+	if (forwarded !== null && asks === 'original' && sender === writer) {
+		const finding = {
+			rule: 'forwardedByAgent',
+			verdict: 'the original sender is the requester',
+			evidence: evidence(`${writer.address} forwards ${forwarded.from.address}`),
+		};
+		return found(forwarded.from, 'forward', finding, { forwardedBy: { ...writer } });
 	}
-	if (sender !== from) {
-		findings.push({
+	const more = forwarded === null || asks === null ? {} : { forwardedFrom: { ...forwarded.from } };
+	if (sender !== writer) {
+		const finding = {
 			rule: 'replyTo',
 			verdict: 'the requester is in Reply-To',
 			evidence: evidence(`${from.address} → ${sender.address}`),
-		});
+		};
+		return found(sender, 'replyTo', finding, more);
 	}
-	return { requester: { ...sender }, forwardedBy: null, findings };
+	const customer = replaced ?? customerInForm(mail, from, context);
+	if (customer === null) return found(from, 'from', null, more);
+	const finding = {
+		rule: 'originalSender',
+		verdict:
+			replaced === null
+				? 'the requester is in the fields of a form'
+				: 'a group wrote itself into From',
+		evidence: evidence(`${from.address} → ${customer.address}`),
+	};
+	return found(customer, 'originalSender', finding, more);
 }
 
 function pickReplyTo(mail: ParsedMail, from: MailAddress, context: MailContext): MailAddress {

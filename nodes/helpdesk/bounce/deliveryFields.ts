@@ -35,7 +35,9 @@ function readGroups(text: string): Fields[] {
 		}
 		const field = /^[\s>]{0,10}([A-Za-z][\w-]{1,60})\s{0,5}:(.*)$/.exec(line);
 		// Replies of several lines are written out without folding them (MessageLabs).
-		const isReply = last === 'diagnostic-code' && !/^[A-Z]\w{0,30}-[A-Z]/.test(line);
+		const isReply =
+			(last === 'diagnostic-code' || last === 'x-supplementary-info') &&
+			!/^[A-Z]\w{0,30}-[A-Z]/.test(line);
 		const isFolded = last !== null && (/^[ \t]/.test(line) || isReply);
 		if (field !== null && !(isFolded && !isReportField(field[1] ?? ''))) {
 			const name = (field[1] ?? '').toLowerCase();
@@ -112,6 +114,31 @@ function readAction(
 	return 'unknown';
 }
 
+/**
+ * What Exchange says in place of a Diagnostic-Code (MS-OXCMAIL 2.1.3.6, PidTagSupplementaryInfo):
+ * `X-Supplementary-Info: <mx.example.com #5.1.1 smtp;550 5.1.1 User unknown>`, the host missing for what
+ * it refused itself, the text missing where there is none.
+ */
+function readSupplement(fields: Fields): { status: string | null; diagnostic: string } | null {
+	const value = fields.get('x-supplementary-info')?.replace(/\s+/g, ' ').trim() ?? '';
+	const plain = value.replace(/^</, '').replace(/>$/, '').trim();
+	if (plain === '') return null;
+	// The host, if any, stands before the mark, and has none in it.
+	const behind = plain.slice(plain.indexOf('#') + 1);
+	const status = /^(\d\.\d{1,3}\.\d{1,3})\b/.exec(behind)?.[1];
+	const text =
+		status === undefined ? plain : behind.slice(status.length).replace(/^[#\s]{1,5}/, '');
+	const diagnostic = text.replace(/^[a-z][a-z0-9_-]{0,30}\s{0,5};\s{0,5}/i, '').trim();
+	return { status: status ?? null, diagnostic };
+}
+
+/** The Status field, or where it is missing or says nothing, the one in X-Supplementary-Info. */
+function readReportedStatus(fields: Fields): string | null {
+	const given = fields.get('status') ?? null;
+	const isTelling = given !== null && !/^\s{0,20}[245]\.0\.0\b/.test(given);
+	return isTelling ? given : (readSupplement(fields)?.status ?? given);
+}
+
 /** `smtp; 550 5.1.1 User unknown` without its type; one line. */
 function readDiagnostic(fields: Fields): string | null {
 	for (const name of ['diagnostic-code', 'x-diagnostic-code', 'x-smtp-diagnostic', 'x-error']) {
@@ -122,6 +149,10 @@ function readDiagnostic(fields: Fields): string | null {
 			.replace(/\s+/g, ' ')
 			.trim();
 		if (plain !== '') return plain.slice(0, LIMITS.bounceDiagnosticChars);
+	}
+	const supplement = readSupplement(fields);
+	if (supplement !== null && supplement.diagnostic !== '') {
+		return supplement.diagnostic.slice(0, LIMITS.bounceDiagnosticChars);
 	}
 	// `Status: 5.0.0 (recipient reached disk quota)`: some say the reason only in the comment.
 	const comment = /^[^(]{1,40}\(([^()]{3,500})\)/.exec(fields.get('status') ?? '')?.[1]?.trim();
@@ -155,7 +186,7 @@ export function readDeliveryFields(text: string): ReportedRecipient[] {
 		recipients.push({
 			address: reportedAddress(fields),
 			action: readAction(fields.get('action') ?? messageAction, fields.get('status')),
-			status: fields.get('status') ?? null,
+			status: readReportedStatus(fields),
 			diagnostic: readDiagnostic(fields),
 		});
 		if (recipients.length >= LIMITS.bounceRecipientCount) break;

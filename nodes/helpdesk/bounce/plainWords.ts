@@ -3,7 +3,7 @@ const BEYOND_ASCII = /[^\0-\u007f]/;
 const PLAIN: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', ı: 'i', đ: 'd', '\u2019': "'" };
 
 /**
- * A text as the word lists of this room are compared: lower case, straight apostrophes, no accents.
+ * A text as the word lists of this module are compared: lower case, straight apostrophes, no accents.
  * Systems that write ASCII leave the accents out (`n'a pas pu etre delivre`, `el buzon esta lleno`).
  * Letters of scripts without accents stay as they are.
  */

@@ -1,9 +1,12 @@
 import { LIMITS } from '../limits';
 
-/** A fault that lasts over several polls of one trigger. */
+/** A fault that lasts over several polls of one trigger: until a poll works again it is one. */
 export interface Outage {
-	/** When each error code was raised last: two faults of one outage may take turns. */
-	reportedAt: Record<string, number>;
+	/**
+	 * When it was raised last, epoch ms, apart for what may pass by itself and for what needs a person: a
+	 * server that hangs and then cuts is one outage, and a grant that dies meanwhile is news. Null: never.
+	 */
+	raisedAt: { passing: number | null; lasting: number | null };
 	since: number;
 	failures: number;
 	/** No new try before this, epoch ms. */
@@ -11,7 +14,6 @@ export interface Outage {
 }
 
 export interface FailedPoll {
-	code: string;
 	retryAfterMs: number | null;
 	/** It may pass without a person changing anything. */
 	isPassing: boolean;
@@ -20,33 +22,32 @@ export interface FailedPoll {
 }
 
 /**
- * Whether this failure is raised as an error, and the outage as it stands then (DESIGN 7.8): one
- * clear error, quiet retries until it is over, the same again once a day. An activation with a
- * person watching always throws; at `init` and `leadershipChange` a passing failure stays quiet,
- * for n8n gives a trigger up after five throws, and the next tick reports it.
+ * Whether this failure is raised as an error, and the outage as it stands then: one clear error, quiet
+ * retries until it is over, the same again once a day.
+ *
+ * An activation with a person watching always throws, and the next tick raises once more, for nobody
+ * else has seen it. One that nobody watches (start of n8n, change of leadership) never throws: n8n makes
+ * no failed execution of it and gives the trigger up after five throws. The next tick raises it.
  */
 export function onFailedPoll(
 	outage: Outage | null,
 	failure: FailedPoll,
 	now: number,
 ): { isRaised: boolean; outage: Outage } {
-	const reportedAt = { ...outage?.reportedAt };
-	const last = reportedAt[failure.code];
-	const isDue =
-		last === undefined
-			? Object.keys(reportedAt).length < LIMITS.outageErrors
-			: Math.abs(now - last) >= LIMITS.repeatErrorMs;
-	const isRaised =
-		failure.occasion === 'watchedActivation' ||
-		(failure.occasion === 'tick' && isDue) ||
-		(failure.occasion === 'unwatchedActivation' && isDue && !failure.isPassing);
+	const raisedAt = { passing: null, lasting: null, ...outage?.raisedAt };
+	const kind = failure.isPassing ? 'passing' : 'lasting';
+	// Who was told to act knows of the outage: what passes in it is no news.
+	const last = failure.isPassing ? (raisedAt.passing ?? raisedAt.lasting) : raisedAt.lasting;
+	const isDue = last === null || Math.abs(now - last) >= LIMITS.repeatErrorMs;
+	const isTick = failure.occasion === 'tick';
+	const isRaised = failure.occasion === 'watchedActivation' || (isTick && isDue);
+	if (isTick && isRaised) raisedAt[kind] = now;
 	const wait =
 		failure.retryAfterMs === null ? 0 : Math.min(failure.retryAfterMs, LIMITS.outageBackoffMs);
-	if (isRaised && failure.occasion !== 'watchedActivation') reportedAt[failure.code] = now;
 	return {
 		isRaised,
 		outage: {
-			reportedAt,
+			raisedAt,
 			since: outage?.since ?? now,
 			failures: (outage?.failures ?? 0) + 1,
 			retryAt: now + wait,

@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits';
 import type { MailRef, ReceiptCarrier } from '../ports';
-import type { DeliveryState, ResetWalk } from './deliveryState';
+import type { DeliveryState, PendingMail, ResetWalk } from './deliveryState';
 import { shortKey } from './deliveryState';
 
 /** Clocks of server and mail differ; a restored mailbox may round times. */
@@ -22,31 +22,35 @@ function floorOf(state: DeliveryState, now: number): string | null {
 
 /**
  * Opens the walk through a folder whose positions lost their meaning, or opens it once more when that
- * happened in the middle of a walk. Entries in flight at this process stay, without a valid id; the
- * mails behind the others are found again by their keys and times.
+ * happened in the middle of a walk. The entries of mails that were read stay, without a valid id: the
+ * walk finds them again by their keys, with their attempts, and what it does not find is looked for
+ * elsewhere. What was never read is listed again.
  */
-export function beginResetWalk(state: DeliveryState, owner: string, now: number): void {
+export function beginResetWalk(state: DeliveryState, now: number): void {
 	state.reset = {
 		floor: floorOf(state, now),
+		formerAddress: state.reset?.formerAddress ?? null,
 		released: state.reset?.released ?? 0,
 		isReported: state.reset?.isReported ?? false,
 	};
-	state.pending = state.pending.filter(
-		(entry) => entry.owner === owner && (entry.state === 'inFlight' || entry.isStale),
-	);
-	for (const entry of state.pending) entry.isStale = true;
+	state.pending = state.pending.filter(({ key }) => key !== '');
+	for (const entry of state.pending) if (entry.moved === null) entry.isStale = true;
 }
 
 /**
- * The walk found a mail that is in flight under its old id: the entry gets the new one, so that its
- * receipt, its flag and its next attempt reach the mail. False when no entry waits for this key.
+ * The walk found a mail that has an entry under its old id: the entry gets the new one, so that its
+ * receipt, its flag and its next attempt reach the mail. Undefined when no entry waits for one of `keys`.
  */
-export function findAgain(state: DeliveryState, key: string, id: string): boolean {
-	const entry = state.pending.find((candidate) => candidate.isStale && candidate.key === key);
-	if (entry === undefined) return false;
-	entry.id = id;
-	entry.isStale = false;
-	return true;
+export function findAgain(
+	state: DeliveryState,
+	keys: readonly string[],
+	id: string,
+): PendingMail | undefined {
+	const entry = state.pending.find(
+		(candidate) => candidate.isStale && keys.includes(candidate.key),
+	);
+	if (entry !== undefined) Object.assign(entry, { id, isStale: false });
+	return entry;
 }
 
 /** Whether a mail of the walk may be new, before its bytes are known. A shared mark says nothing. */
@@ -56,9 +60,9 @@ export function mayBeNew(ref: MailRef, walk: ResetWalk, carrier: ReceiptCarrier)
 	return Date.parse(ref.receivedAt) >= Date.parse(walk.floor);
 }
 
-/** Whether the key says that the mail was done before the reset. */
-export function wasDoneBefore(state: DeliveryState, key: string): boolean {
-	return state.recentKeys.includes(shortKey(key));
+/** Whether one of the keys that the mail has or had says that it was done before the reset. */
+export function wasDoneBefore(state: DeliveryState, keys: readonly string[]): boolean {
+	return keys.some((key) => state.recentKeys.includes(shortKey(key)));
 }
 
 /** More than a portion came out of one reset: a person should know, once. */

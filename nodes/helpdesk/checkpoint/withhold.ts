@@ -1,3 +1,4 @@
+import { isListed } from '../address/senderList';
 import type { MailItem } from '../model';
 
 export interface WithholdSettings {
@@ -6,19 +7,8 @@ export interface WithholdSettings {
 	newRequestAllowList: readonly string[];
 }
 
-function isAllowed(address: string, allowList: readonly string[]): boolean {
-	const lower = address.toLowerCase();
-	const domain = lower.slice(lower.lastIndexOf('@') + 1);
-	return allowList.some((entry) => {
-		const wanted = entry.trim().toLowerCase();
-		if (wanted === '') return false;
-		if (wanted.startsWith('@')) return domain === wanted.slice(1);
-		return wanted.includes('@') ? lower === wanted : domain === wanted;
-	});
-}
-
 /**
- * "Disable new request creation by email" (DESIGN 4). withheld: not emitted and left untouched.
+ * "Disable new request creation by email" (docs/design.md, Triggers). withheld: not emitted and left untouched.
  * asReply: it refers to an earlier message, so it is never withheld and leaves by Replies.
  */
 export function withholdNewRequest(
@@ -27,5 +17,5 @@ export function withholdNewRequest(
 ): 'emit' | 'withheld' | 'asReply' {
 	if (!settings.disableNewRequests || item.kind !== 'newRequest') return 'emit';
 	if (item.inReplyTo.length > 0 || item.references.length > 0) return 'asReply';
-	return isAllowed(item.from.address, settings.newRequestAllowList) ? 'emit' : 'withheld';
+	return isListed(item.from.address, settings.newRequestAllowList) ? 'emit' : 'withheld';
 }

@@ -1,5 +1,6 @@
 import type { Finding, MailContext, MailKind, ParsedMail } from '../model';
 import type { Rule } from './rule';
+import { alwaysRequest } from './rules/alwaysRequest';
 import { amazonNotice } from './rules/amazonNotice';
 import { answerSuppressed } from './rules/answerSuppressed';
 import { autoReplyHeaders } from './rules/autoReplyHeaders';
@@ -14,7 +15,9 @@ import { feedbackReport } from './rules/feedbackReport';
 import { listHeaders } from './rules/listHeaders';
 import { listUnsubscribe } from './rules/listUnsubscribe';
 import { machineSender } from './rules/machineSender';
+import { neverRequest } from './rules/neverRequest';
 import { ownMail } from './rules/ownMail';
+import { writtenByPerson } from './rules/writtenByPerson';
 import { precedenceBulk } from './rules/precedenceBulk';
 import { readReceipt } from './rules/readReceipt';
 import { systemHeaders } from './rules/systemHeaders';
@@ -26,6 +29,7 @@ import { systemHeaders } from './rules/systemHeaders';
  */
 export const RULES: readonly Rule[] = [
 	ownMail,
+	alwaysRequest,
 	readReceipt,
 	feedbackReport,
 	domainReport,
@@ -33,8 +37,10 @@ export const RULES: readonly Rule[] = [
 	deliveryReport,
 	failedRecipients,
 	bounceNotice,
+	neverRequest,
 	challengeResponse,
 	autoReplyHeaders,
+	writtenByPerson,
 	autoSubmitted,
 	autoReplySubject,
 	listHeaders,

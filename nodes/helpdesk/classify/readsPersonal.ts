@@ -7,3 +7,11 @@ export function readsPersonal(text: string): boolean {
 	const head = text.trimStart().slice(0, 300);
 	return GREETING.test(head) || /[?？](?:\s|$)/.test(head);
 }
+
+/** Characters of a line that greets and says no more. */
+const GREETING_CHARS = 60;
+
+/** Whether a line is nothing but a greeting. */
+export function isGreeting(line: string): boolean {
+	return line.length <= GREETING_CHARS && GREETING.test(line) && !/[.?？。]/.test(line);
+}

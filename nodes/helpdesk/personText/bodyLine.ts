@@ -27,6 +27,11 @@ export interface BodyLine {
 	role: LineRole | null;
 	/** Address of a mailto link whose text does not show it. */
 	address: string | null;
+	/**
+	 * The outermost container of a mail program that the line stands in: programs put the line above a
+	 * quote and the quote into it, and people type there too. Undefined outside.
+	 */
+	region?: number;
 	/** Filled in on demand by the rule for header blocks; undefined until then. */
 	header?: HeaderLine | null;
 }

@@ -3,6 +3,7 @@ import { isQuoted } from './bodyLine';
 import type { Body, Boundary, BoundaryKind } from './boundary';
 import { boundaryAt, isAboveQuote, markedBlockBelow, nextVisible, readBody } from './boundary';
 import { isRule } from './marker';
+import { regionEnd, settleRegions } from './quoteRegion';
 import { signatureStart, strayFooters } from './signature';
 
 export interface OwnText {
@@ -12,6 +13,8 @@ export interface OwnText {
 	boundary: { kind: BoundaryKind; line: number } | null;
 	/** A signature or a program's footer was left out. */
 	hasSignature: boolean;
+	/** Own and quoted words could not be told apart for certain: more was kept. */
+	isUncertain: boolean;
 }
 
 /** Index behind the last line that is not blank, a rule or a divider. */
@@ -50,6 +53,24 @@ function joined(runs: ReadonlyArray<readonly BodyLine[]>): string {
 	return out.join('\n').trim();
 }
 
+/** Lines that people type between the line above a quote and the quote. */
+const LINES_BEFORE_QUOTE = 40;
+
+/**
+ * Whether the quote that an attribution announces comes only behind other words. Programs that mark
+ * no quote write the original there, and what it quotes itself has a line of its own above it.
+ */
+function quoteBelowWords(body: Body, from: number): boolean {
+	const { region } = body.lines[from - 1] ?? {};
+	for (let i = from; i < body.lines.length && i < from + LINES_BEFORE_QUOTE; i++) {
+		const line = body.lines[i];
+		if (line === undefined || line.region !== region) return false;
+		if (isQuoted(line) || line.role === 'maybeQuote') return true;
+		if (line.match !== '' && boundaryAt(body, i) !== null) return false;
+	}
+	return false;
+}
+
 /** Lines below a blockquote that are no answer to it. */
 const LINES_BELOW_QUOTE = 5;
 
@@ -59,6 +80,9 @@ class Walk {
 	boundary: OwnText['boundary'] = null;
 	private ownSeen = false;
 	private at = 0;
+
+	/** Words that may be the original's were kept. */
+	isUncertain = false;
 
 	constructor(private readonly body: Body) {}
 
@@ -109,7 +133,20 @@ class Walk {
 		const announces =
 			found.kind === 'original' || found.kind === 'container' || found.kind === 'forward';
 		const end = (announces ? markedBlockBelow(this.body, found.end) : null) ?? found.end;
-		if (found.cuts && (found.kind === 'armor' || !isAboveQuote(this.body, end))) return true;
+		if (found.cuts && (found.kind === 'armor' || !isAboveQuote(this.body, end))) {
+			if (found.kind === 'attribution' && quoteBelowWords(this.body, end)) {
+				// "On … wrote:", the person's words, and only then the quote.
+				this.isUncertain = true;
+				this.runs.push([]);
+				this.at = end;
+				return false;
+			}
+			if (line.region === undefined) return true;
+			// The original ends with its container.
+			this.runs.push([]);
+			this.at = Math.max(regionEnd(this.body.lines, this.at), end);
+			return false;
+		}
 		this.runs.push([]);
 		const below = nextVisible(this.body, end);
 		this.at = this.body.lines[below]?.role === 'maybeQuote' ? this.blockquoteEnd(below) : end;
@@ -167,6 +204,7 @@ function withoutSignature(run: readonly BodyLine[]): BodyLine[] {
  * Linear in the number of lines: every look ahead or back is bounded.
  */
 export function ownText(lines: readonly BodyLine[]): OwnText {
+	const isTyped = settleRegions(lines);
 	const walk = new Walk(readBody(lines));
 	walk.run();
 	const { runs, boundary } = walk;
@@ -178,8 +216,9 @@ export function ownText(lines: readonly BodyLine[]): OwnText {
 			text: boundary === null ? '' : joined(runs),
 			boundary,
 			hasSignature: false,
+			isUncertain: false,
 		};
 	}
 	const hasSignature = own.some((kept, index) => kept.length < (runs[index]?.length ?? 0));
-	return { text, boundary, hasSignature };
+	return { text, boundary, hasSignature, isUncertain: isTyped || walk.isUncertain };
 }

@@ -22,6 +22,7 @@ export function subjectKind(subject: string): SubjectKind {
 	if (colon < 1) return { kind: null, prefix: '' };
 	const prefix = fold(text.slice(0, colon).trim().normalize('NFC'))
 		.replace(/ ?[[(]\d{1,4}[\])]$/, '')
+		.replace(/\.$/, '')
 		.trim();
 	if (FORWARD_PREFIXES.has(prefix)) return { kind: 'forward', prefix };
 	return REPLY_PREFIXES.has(prefix) ? { kind: 'reply', prefix } : { kind: null, prefix: '' };

@@ -1,10 +1,12 @@
 import { normalAddress } from '../address/ownAddresses';
-import type { MailAddress, MailItem } from '../model';
+import type { MailAddress, MailItem, NoAnswerReason } from '../model';
 
 /** What a reply must know of a mail. Every field may be missing: people build items by hand too. */
 export interface AnswerableMail {
 	kind: MailItem['kind'] | null;
 	requestId: string | null;
+	/** The request id came with a signature of ours. */
+	verified: boolean;
 	subject: string;
 	subjectClean: string;
 	priority: MailItem['priority'];
@@ -20,6 +22,8 @@ export interface AnswerableMail {
 	inReplyTo: string[];
 	references: string[];
 	text: string;
+	/** What the trigger said about an automatic answer, null in an item made by hand. */
+	autoReply: { allowed: boolean; reason: NoAnswerReason | null } | null;
 	headers: Readonly<Record<string, unknown>> | null;
 	findings: ReadonlyArray<{ rule: string }>;
 	/** The mailbox the mail came to. */
@@ -68,6 +72,18 @@ const KINDS: ReadonlyArray<MailItem['kind']> = [
 	'own',
 ];
 
+const REASONS: readonly NoAnswerReason[] = [
+	...(['automatedMail', 'noSender', 'ownAddress', 'machineAddress'] as const),
+	...(['suppressed', 'listMail'] as const),
+];
+
+function autoReply(value: unknown): AnswerableMail['autoReply'] {
+	if (typeof value !== 'object' || value === null) return null;
+	const { allowed, reason } = value as Record<string, unknown>;
+	if (typeof allowed !== 'boolean') return null;
+	return { allowed, reason: oneOf(reason, REASONS) };
+}
+
 /** Reads the JSON of an item; never throws, what is not there is null or empty. */
 export function readAnswerableMail(json: Readonly<Record<string, unknown>>): AnswerableMail {
 	const mailbox =
@@ -86,6 +102,7 @@ export function readAnswerableMail(json: Readonly<Record<string, unknown>>): Ans
 	return {
 		kind: oneOf(json.kind, KINDS),
 		requestId: textOrNull(json.requestId),
+		verified: json.verified === true,
 		subject: text(json.subject),
 		subjectClean: text(json.subjectClean),
 		priority: oneOf(json.priority, ['high', 'low'] as const) ?? 'normal',
@@ -101,6 +118,7 @@ export function readAnswerableMail(json: Readonly<Record<string, unknown>>): Ans
 		inReplyTo: list(json.inReplyTo, textOrNull),
 		references: list(json.references, textOrNull),
 		text: text(json.text),
+		autoReply: autoReply(json.autoReply),
 		headers,
 		findings,
 		mailbox: textOrNull(mailbox.address),

@@ -4,6 +4,7 @@ import type { MailAddress, OutgoingAttachment, OutgoingMessage } from '../model'
 import { createBodyToken } from '../threading/bodyToken';
 import { createMessageId } from '../threading/messageIds';
 import { OWN_MARKER_HEADER } from '../threading/ownMarker';
+import { sealDomain } from '../threading/seal';
 import type { RequestIdPattern } from '../threading/requestIdPattern';
 import type { AnswerableMail } from './answerableMail';
 import { outgoingSubject } from './outgoingSubject';
@@ -36,7 +37,13 @@ export interface OutgoingInput {
 	text: string | null;
 	html: string | null;
 	quoteOriginal: boolean;
+	/** What the subject names. */
 	requestId: string | null;
+	/**
+	 * What is signed: an id that the workflow's author gave, or that came `verified`. Whoever holds a
+	 * signed id counts as a participant of its request, so an id that a stranger named is none.
+	 */
+	signedRequestId: string | null;
 	pattern: RequestIdPattern;
 	subjectToken: boolean;
 	bodyToken: boolean;
@@ -48,17 +55,14 @@ export interface OutgoingInput {
 	now: Date;
 }
 
-/** Domain of a Message-ID: that of the sender, or a reserved one where it is not plain ASCII. */
-function idDomain(address: string): string {
-	const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-	return /^[a-z0-9.-]{1,253}$/.test(domain) ? domain : 'helpdesk-mail.invalid';
-}
-
 function presence(text: string | null): string | null {
 	return text === null || text.trim() === '' ? null : text;
 }
 
-function body(input: OutgoingInput): Pick<OutgoingMessage, 'text' | 'html'> {
+function body(
+	input: OutgoingInput,
+	sealed: { domain: string; recipients: readonly string[] },
+): Pick<OutgoingMessage, 'text' | 'html'> {
 	let text = presence(input.text);
 	let html = presence(input.html);
 	if (text === null && html === null) {
@@ -68,9 +72,9 @@ function body(input: OutgoingInput): Pick<OutgoingMessage, 'text' | 'html'> {
 		if (text !== null) text = quoteText(text, input.mail);
 		if (html !== null) html = quoteHtml(html, input.mail);
 	}
-	if (input.bodyToken && input.requestId !== null) {
-		const { requestId, nonce, signingKeys: keys } = input;
-		const token = createBodyToken({ requestId, nonce, keys });
+	if (input.bodyToken && input.signedRequestId !== null) {
+		const { signedRequestId: requestId, nonce, signingKeys: keys } = input;
+		const token = createBodyToken({ requestId, nonce, keys, ...sealed });
 		if (text !== null) text = `${text.trimEnd()}\n\n${token}\n`;
 		if (html !== null) {
 			html = `${html}\n<p style="color:#999999;font-size:11px">${escapeHtml(token)}</p>`;
@@ -96,7 +100,7 @@ function recipients(input: OutgoingInput): Pick<OutgoingMessage, 'to' | 'cc' | '
 			'MAIL_INPUT',
 			input.mail === null
 				? 'The message has no recipient: fill in "To".'
-				: 'The mail names nobody who could be answered besides this mailbox itself: fill in "To".',
+				: 'The mail has nobody to reply to except this mailbox itself: fill in "To".',
 		);
 	}
 	if (count > LIMITS.addressCount) {
@@ -114,12 +118,16 @@ function recipients(input: OutgoingInput): Pick<OutgoingMessage, 'to' | 'cc' | '
  * @throws MailError MAIL_INPUT that says which field to correct.
  */
 export function outgoingMessage(input: OutgoingInput): OutgoingMessage {
-	const { operation, mail, requestId, signingKeys: keys, nonce } = input;
-	const domain = idDomain(input.from.address);
+	const { operation, mail, requestId, signedRequestId, signingKeys: keys, nonce } = input;
+	const people = recipients(input);
+	const sealed = {
+		domain: sealDomain(input.from.address),
+		recipients: [...people.to, ...people.cc, ...people.bcc].map(({ address }) => address),
+	};
 	const isAnswer = operation !== 'send' && mail !== null;
 	const isAutomatic = operation === 'acknowledge';
-	const messageId = createMessageId({ requestId, nonce, domain, keys });
-	const carrier = requestReference({ requestId, domain, keys });
+	const messageId = createMessageId({ requestId: signedRequestId, nonce, keys, ...sealed });
+	const carrier = requestReference({ requestId: signedRequestId, keys, ...sealed });
 	const ownSubject = input.subject.trim();
 	const subject = outgoingSubject({
 		subject: ownSubject !== '' ? ownSubject : (mail?.subject ?? ''),
@@ -133,9 +141,9 @@ export function outgoingMessage(input: OutgoingInput): OutgoingMessage {
 		from: input.from,
 		sender: null,
 		replyTo: input.replyTo,
-		...recipients(input),
+		...people,
 		subject,
-		...body(input),
+		...body(input, sealed),
 		...threadingHeaders(isAnswer ? mail : null, carrier),
 		priority: input.priority,
 		date: input.now,

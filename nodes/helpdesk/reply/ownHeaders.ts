@@ -29,7 +29,7 @@ export function checkOwnHeaders(fields: readonly HeaderField[]): HeaderField[] {
 			if (!/^[\x21-\x39\x3b-\x7e]{1,76}$/.test(name)) {
 				throw new MailError(
 					'MAIL_INPUT',
-					`The header name ${shown} is not allowed: use letters, digits and hyphens, without colon, space or line break.`,
+					`The header name ${shown} is not allowed: use only letters, digits and hyphens.`,
 				);
 			}
 			const lower = name.toLowerCase();
@@ -40,11 +40,14 @@ export function checkOwnHeaders(fields: readonly HeaderField[]): HeaderField[] {
 			) {
 				throw new MailError(
 					'MAIL_INPUT',
-					`The header ${shown} is set by this node itself; use the field of the node instead.`,
+					`The header ${shown} is set by this node. Use the field of the node instead.`,
 				);
 			}
 			if (/[\r\n\0]/.test(value)) {
-				throw new MailError('MAIL_INPUT', `The value of the header ${shown} holds a line break.`);
+				throw new MailError(
+					'MAIL_INPUT',
+					`The value of the header ${shown} contains a line break.`,
+				);
 			}
 			if (value.length > VALUE_CHARS) {
 				throw new MailError(

@@ -1,3 +1,4 @@
+import { ownMessageId } from '../threading/derivedMessageId';
 import { LIMITS } from '../limits';
 import { createMessageId, deriveNonce } from '../threading/messageIds';
 import type { AnswerableMail } from './answerableMail';
@@ -10,11 +11,12 @@ export interface ThreadingHeaders {
 /**
  * The second carrier of a request id: an id of no real message that stands first in References and
  * comes back in them when a provider replaces our Message-ID (Amazon SES, Outlook.com). It is the
- * same for all mail of a request. Null without a request id.
+ * same for all mail of a request to the same people. Null without a request id.
  */
 export function requestReference(input: {
 	requestId: string | null;
 	domain: string;
+	recipients: readonly string[];
 	keys: readonly string[];
 }): string | null {
 	if (input.requestId === null || input.requestId === '') return null;
@@ -55,8 +57,8 @@ export function threadingHeaders(
 			: parent.inReplyTo.length === 1
 				? parent.inReplyTo
 				: [];
-	const isReal = parent.messageId !== null && !parent.messageId.endsWith('.invalid>');
-	const last = isReal && parent.messageId !== null ? [parent.messageId] : [];
+	const own = ownMessageId(parent.messageId ?? '');
+	const last = own === null ? [] : [own];
 	const ids = [...new Set([...first, ...earlier.filter((id) => !last.includes(id)), ...last])];
 	return {
 		inReplyTo: last.find(isId) ?? null,

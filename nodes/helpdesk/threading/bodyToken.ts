@@ -1,27 +1,27 @@
 import { MailError } from '../errors';
-import {
-	decodeRequestId,
-	encodeRequestId,
-	isSignedByAny,
-	signature,
-	usableKeys,
-} from './messageIds';
+import { decodeRequestId, encodeRequestId } from './messageIds';
+import type { OpenedSeal, SealScope } from './seal';
+import { createSeal, openSeal } from './seal';
+import { usableKeys } from './signingKeys';
 
-const LABEL = 'helpdesk-mail body-token 1';
+const LABEL = 'helpdesk-mail body-token 2';
 const MARK = '[hd:';
 /** Tokens tried in one body; a hostile mail can hold thousands. */
 const MOST_TOKENS = 50;
 
 /**
- * A signed token for the body, `[hd:{request id}.{nonce}.{hmac}]`: it survives programs that drop
+ * A signed token for the body, `[hd:{request id}.{nonce}.{seal}]`: it survives programs that drop
  * threading headers. An unsigned one would let anybody write into a request, so there is none.
  * @throws MailError MAIL_INPUT without keys, or when the request id is too long.
  */
 export function createBodyToken(input: {
 	requestId: string;
 	nonce: Buffer;
+	domain: string;
+	recipients: readonly string[];
 	keys: readonly string[];
 }): string {
+	const { domain, recipients } = input;
 	const [key] = usableKeys(input.keys);
 	if (key === undefined) {
 		throw new MailError(
@@ -30,13 +30,15 @@ export function createBodyToken(input: {
 		);
 	}
 	const payload = `${encodeRequestId(input.requestId)}.${input.nonce.toString('base64url')}`;
-	return `${MARK}${payload}.${signature(LABEL, payload, key).toString('base64url')}]`;
+	return `${MARK}${payload}.${createSeal({ label: LABEL, payload, domain, recipients, key })}]`;
 }
 
-/** The request id of the first valid token in a text or HTML, null when there is none. */
-export function findBodyToken(body: string, keys: readonly string[]): string | null {
-	const known = usableKeys(keys);
-	if (known.length === 0) return null;
+/** The first valid token in a text or HTML, null when there is none. */
+export function findBodyToken(
+	body: string,
+	scope: SealScope,
+): { requestId: string; seal: OpenedSeal } | null {
+	if (usableKeys(scope.keys).length === 0) return null;
 	let from = 0;
 	for (let tried = 0; tried < MOST_TOKENS; tried++) {
 		const start = body.indexOf(MARK, from);
@@ -49,7 +51,8 @@ export function findBodyToken(body: string, keys: readonly string[]): string | n
 		const [, encoded = '', nonce = '', given = ''] = match;
 		const requestId = decodeRequestId(encoded);
 		if (requestId == null) continue;
-		if (isSignedByAny(LABEL, `${encoded}.${nonce}`, given, known)) return requestId;
+		const seal = openSeal({ label: LABEL, payload: `${encoded}.${nonce}`, given }, scope);
+		if (seal !== null) return { requestId, seal };
 	}
 	return null;
 }

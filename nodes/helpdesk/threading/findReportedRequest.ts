@@ -59,13 +59,15 @@ export function findReportedRequest(
 			requestId: own.requestId,
 			source: sourceOf('signedMessageId'),
 			verified: own.verified,
+			fromRecipient: null,
 			answersUs: true,
 			findings: [say(own.verified ? 'signature valid' : 'not signed or no key to check', own.id)],
 		};
 	}
 	const direct = findRequest(mail, context);
 	if (direct.requestId !== null) {
-		return { ...direct, source: direct.source === null ? null : sourceOf(direct.source) };
+		const source = direct.source === null ? null : sourceOf(direct.source);
+		return { ...direct, source, fromRecipient: null };
 	}
 	const pattern = requestIdPattern(context.requestIdPattern);
 	for (const each of headers) {
@@ -76,6 +78,7 @@ export function findReportedRequest(
 			requestId,
 			source: sourceOf('subjectToken'),
 			verified: false,
+			fromRecipient: null,
 			answersUs: direct.answersUs,
 			findings: [...direct.findings, say('token in the subject of the original', subject)],
 		};

@@ -6,9 +6,12 @@ import type { Finding, MailContext, ParsedMail, RequestIdSource } from '../model
 import { evidence } from '../text';
 import { findBodyToken } from './bodyToken';
 import { readMessageIds } from './messageIdList';
-import { verifyMessageId } from './messageIds';
+import type { OwnMessageId } from './messageIds';
+import { messageIdDomain, verifyMessageId } from './messageIds';
 import { OWN_MARKER_HEADER } from './ownMarker';
 import { requestIdPattern } from './requestIdPattern';
+import type { OpenedSeal } from './seal';
+import { sealScope } from './seal';
 
 /** What a mail says about the request it belongs to. */
 export interface FoundRequest {
@@ -16,6 +19,11 @@ export interface FoundRequest {
 	source: RequestIdSource | null;
 	/** A valid signature of ours stands behind the request id. */
 	verified: boolean;
+	/**
+	 * The sender is an address that we sent a signed id of this request to; null where no signed id
+	 * tells. Whoever got a mail of ours forwarded holds its id too.
+	 */
+	fromRecipient: boolean | null;
 	/** The mail answers a message of ours, even one that bore no request id. */
 	answersUs: boolean;
 	findings: Finding[];
@@ -41,28 +49,58 @@ function ownIds(mail: ParsedMail): string[] {
 	return [mail.messageId ?? '', ...markers].flatMap((value) => readMessageIds(value));
 }
 
+/** The request that Message-IDs name. */
+export interface NamedRequest {
+	requestId: string | null;
+	verified: boolean;
+	/** The id that decided. */
+	id: string;
+	/** What each signed id of this request among them proves. */
+	seals: OpenedSeal[];
+}
+
 /**
  * The request that a list of Message-IDs names, given newest first: the newest whose signature is
  * ours, else the newest of our form that nobody could check.
  */
-export function requestOfIds(
-	ids: readonly string[],
-	context: MailContext,
-): { requestId: string | null; verified: boolean; id: string } | null {
-	let best: { requestId: string | null; verified: boolean; id: string } | null = null;
-	const rank = (found: { requestId: string | null; verified: boolean }): number =>
-		(found.requestId === null ? 0 : 2) + (found.verified ? 1 : 0);
-	for (const id of ids) {
-		const own = verifyMessageId(id, context.signingKeys);
-		if (own === null) continue;
-		const found = { ...own, id };
-		if (best === null || rank(found) > rank(best)) best = found;
-	}
-	return best;
+export function requestOfIds(ids: readonly string[], context: MailContext): NamedRequest | null {
+	const scope = sealScope(context);
+	const known = ids.flatMap((id) => {
+		const own = verifyMessageId(id, scope);
+		return own === null ? [] : [{ ...own, id }];
+	});
+	const rank = ({ requestId, seal }: OwnMessageId): number =>
+		(requestId === null ? 0 : 2) + (seal === null ? 0 : 1);
+	const [first, ...rest] = known;
+	if (first === undefined) return null;
+	let best = first;
+	for (const each of rest) if (rank(each) > rank(best)) best = each;
+	const { requestId, id } = best;
+	// Those of another request say nothing: a stranger may hold an id of a request of their own.
+	const seals = known.flatMap((each) =>
+		each.seal !== null && each.requestId === requestId ? [each.seal] : [],
+	);
+	return { requestId, verified: best.seal !== null, id, seals };
+}
+
+/** Whether one of the signed ids was sent to this address; null where none of them can tell. */
+function wasSentTo(seals: readonly OpenedSeal[], address: string): boolean | null {
+	const said = seals.map((seal) => seal.wasSentTo(address));
+	if (said.includes(true)) return true;
+	return said.length === 0 || said.includes(null) ? null : false;
+}
+
+/** Why an id of our form counts for nothing. */
+function refusal(id: string, context: MailContext): string {
+	const domain = messageIdDomain(id);
+	const isOurs = verifyMessageId(id, { keys: context.signingKeys, domains: [domain] }) !== null;
+	return isOurs
+		? `refused: signed for ${domain}, which no address of this mailbox is of`
+		: 'refused: a foreign signature is none';
 }
 
 /**
- * Finds the request of a mail in the order of DESIGN 6: our signed Message-ID in In-Reply-To and
+ * Finds the request of a mail in the order of docs/design.md, Threading: our signed Message-ID in In-Reply-To and
  * References, plus-address, signed token in the body, request-id token in the subject.
  *
  * @param options.isOwn the mail is our own come back: its own Message-ID counts too
@@ -77,15 +115,14 @@ export function findRequest(
 		findings.push({ rule, verdict, evidence: evidence(saw) });
 	};
 
+	const sender = mail.from?.address ?? '';
+	const nobody = { verified: false, fromRecipient: null };
 	const ids = [...(options.isOwn ? ownIds(mail) : []), ...referredIds(mail)];
 	const own = requestOfIds(ids, context);
 	const answersUs = own !== null;
 	if (own === null && ids.some((id) => /^<hd\./.test(id))) {
-		note(
-			'signedMessageId',
-			'refused: a foreign signature is none',
-			ids.find((id) => /^<hd\./.test(id)) ?? '',
-		);
+		const refused = ids.find((id) => /^<hd\./.test(id)) ?? '';
+		note('signedMessageId', refusal(refused, context), refused);
 	}
 	if (own !== null) {
 		note(
@@ -98,6 +135,7 @@ export function findRequest(
 				requestId: own.requestId,
 				source: 'signedMessageId',
 				verified: own.verified,
+				fromRecipient: wasSentTo(own.seals, sender),
 				answersUs,
 				findings,
 			};
@@ -112,14 +150,21 @@ export function findRequest(
 		const requestId = plusAddressId(address, context);
 		if (requestId === null) continue;
 		note('plusAddress', 'request id in the address', address);
-		return { requestId, source: 'plusAddress', verified: false, answersUs, findings };
+		return { requestId, source: 'plusAddress', ...nobody, answersUs, findings };
 	}
 
 	for (const body of [mail.text, mail.html]) {
-		const requestId = findBodyToken(body, context.signingKeys);
-		if (requestId === null) continue;
+		const token = findBodyToken(body, sealScope(context));
+		if (token === null) continue;
 		note('bodyToken', 'signature valid', 'token in the body');
-		return { requestId, source: 'bodyToken', verified: true, answersUs, findings };
+		return {
+			requestId: token.requestId,
+			source: 'bodyToken',
+			verified: true,
+			fromRecipient: wasSentTo([token.seal], sender),
+			answersUs,
+			findings,
+		};
 	}
 
 	const subjectId = requestIdPattern(context.requestIdPattern).find(mail.subject);
@@ -131,7 +176,7 @@ export function findRequest(
 				: 'unproven: a token in a subject says nothing about the sender',
 			mail.subject,
 		);
-		return { requestId: subjectId, source: 'subjectToken', verified: false, answersUs, findings };
+		return { requestId: subjectId, source: 'subjectToken', ...nobody, answersUs, findings };
 	}
-	return { requestId: null, source: null, verified: false, answersUs, findings };
+	return { requestId: null, source: null, ...nobody, answersUs, findings };
 }

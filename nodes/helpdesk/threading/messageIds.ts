@@ -1,43 +1,22 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { MailError } from '../errors';
 import { LIMITS } from '../limits';
+import type { OpenedSeal, SealScope } from './seal';
+import { createSeal, openSeal } from './seal';
+import { usableKeys } from './signingKeys';
 
 /** A Message-ID of ours, taken apart. */
 export interface OwnMessageId {
 	/** Null when the message was sent without one. */
 	requestId: string | null;
-	/** A key of ours signed it. False for an id that nobody could check. */
-	verified: boolean;
+	/** What our signature proves; null for an id that nobody could check. */
+	seal: OpenedSeal | null;
 }
 
 const PREFIX = 'hd';
 /** Stands for "no request id"; no base64url text has one character. */
 const NO_REQUEST = '-';
-const ID_LABEL = 'helpdesk-mail message-id 1';
-
-/** HMAC-SHA-256 over label and payload, cut to `LIMITS.signatureBytes`. */
-export function signature(label: string, payload: string, key: string): Buffer {
-	return createHmac('sha256', key)
-		.update(`${label}\n${payload}`)
-		.digest()
-		.subarray(0, LIMITS.signatureBytes);
-}
-
-/** Compares against every key in constant time: how long it takes tells nothing about the match. */
-export function isSignedByAny(
-	label: string,
-	payload: string,
-	given: string,
-	keys: readonly string[],
-): boolean {
-	const bytes = Buffer.from(given, 'base64url');
-	let found = false;
-	for (const key of keys) {
-		const expected = signature(label, payload, key);
-		if (bytes.length === expected.length && timingSafeEqual(bytes, expected)) found = true;
-	}
-	return found;
-}
+const ID_LABEL = 'helpdesk-mail message-id 2';
 
 /** @throws MailError MAIL_INPUT over `LIMITS.requestIdBytes` bytes. */
 export function encodeRequestId(requestId: string | null): string {
@@ -63,11 +42,6 @@ export function decodeRequestId(encoded: string): string | null | undefined {
 	return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
 }
 
-/** Keys of the credential, ready for use: empty lines are none. */
-export function usableKeys(keys: readonly string[]): string[] {
-	return keys.map((key) => key.trim()).filter((key) => key !== '');
-}
-
 /**
  * The nonce of a message from what makes it this message: item key, node, operation, item index and
  * content. A repeated execution gives the same nonce and so the same Message-ID.
@@ -79,42 +53,61 @@ export function deriveNonce(parts: readonly string[]): Buffer {
 }
 
 /**
- * `<hd.{request id}.{nonce}.{hmac}@domain>` (DESIGN 6), base64url throughout; without keys
+ * `<hd.{request id}.{nonce}.{seal}@domain>` (docs/design.md, Threading), base64url throughout; without keys
  * `<hd.{request id}.{nonce}@domain>`. The first key signs.
- * @throws MailError MAIL_INPUT when the request id is over `LIMITS.requestIdBytes` bytes.
+ *
+ * @param input.requestId one that the workflow's author gave, or that came `verified`; null for any
+ * other: who gets a signed id can make a mail that counts as an answer to this request.
+ * @param input.domain as `sealDomain` makes it; the signature holds for it alone
+ * @param input.recipients addresses of the envelope
+ * @throws MailError MAIL_INPUT when the request id is over `LIMITS.requestIdBytes` bytes or a key too
+ * short.
  */
 export function createMessageId(input: {
 	requestId: string | null;
 	nonce: Buffer;
 	domain: string;
+	recipients: readonly string[];
 	keys: readonly string[];
 }): string {
-	const nonce = input.nonce.toString('base64url');
-	const payload = `${encodeRequestId(input.requestId)}.${nonce}`;
+	const { domain, recipients } = input;
+	const payload = `${encodeRequestId(input.requestId)}.${input.nonce.toString('base64url')}`;
 	const [key] = usableKeys(input.keys);
 	const signed =
 		key === undefined
 			? payload
-			: `${payload}.${signature(ID_LABEL, payload, key).toString('base64url')}`;
-	return `<${PREFIX}.${signed}@${input.domain}>`;
+			: `${payload}.${createSeal({ label: ID_LABEL, payload, domain, recipients, key })}`;
+	return `<${PREFIX}.${signed}@${domain}>`;
+}
+
+/** The domain of an id of our form, lower case; '' for any other. */
+export function messageIdDomain(id: string): string {
+	return (
+		/^<?hd\.[^\s@<>]{1,400}@([^\s@<>]{1,255})>?$/.exec(id.slice(0, 700))?.[1]?.toLowerCase() ?? ''
+	);
 }
 
 /**
- * Reads a Message-ID of ours, in constant time over the keys. Null for anything else: a foreign
- * signature is no signature. Without keys nothing can be checked, so our form alone counts and
- * `verified` is false; an id from before there were keys (unsigned form) stays readable likewise.
+ * Reads a Message-ID of ours. Null for anything else: a foreign signature is no signature, and ours
+ * for another domain is foreign. Without keys nothing can be checked, so our form alone counts and
+ * there is no seal; an id from before there were keys (unsigned form) stays readable likewise.
+ * @throws MailError MAIL_INPUT for a key that is too short.
  */
-export function verifyMessageId(id: string, keys: readonly string[]): OwnMessageId | null {
+export function verifyMessageId(id: string, scope: SealScope): OwnMessageId | null {
 	const match =
-		/^\s*<?hd\.([\w-]{1,120})\.([\w-]{1,64})(?:\.([\w-]{1,64}))?@[^\s@<>]{1,255}>?\s*$/.exec(
+		/^\s*<?hd\.([\w-]{1,120})\.([\w-]{1,64})(?:\.([\w-]{1,64}))?@([^\s@<>]{1,255})>?\s*$/.exec(
 			id.slice(0, 600),
 		);
 	if (match === null) return null;
-	const [, encoded = '', nonce = '', given] = match;
+	const [, encoded = '', nonce = '', given, domain = ''] = match;
 	const requestId = decodeRequestId(encoded);
 	if (requestId === undefined) return null;
-	const known = usableKeys(keys);
-	if (given === undefined || known.length === 0) return { requestId, verified: false };
-	if (!isSignedByAny(ID_LABEL, `${encoded}.${nonce}`, given, known)) return null;
-	return { requestId, verified: true };
+	if (given === undefined || usableKeys(scope.keys).length === 0) return { requestId, seal: null };
+	const named = domain.toLowerCase();
+	const isOfUnknown = scope.domains.length === 0;
+	const domains = isOfUnknown ? [named] : scope.domains.filter((each) => each === named);
+	const payload = `${encoded}.${nonce}`;
+	const seal = openSeal({ label: ID_LABEL, payload, given }, { keys: scope.keys, domains });
+	// Where nobody said which mailbox this is, it may be another one that the id was made for.
+	return seal === null ? null : { requestId, seal: isOfUnknown ? null : seal };
 }

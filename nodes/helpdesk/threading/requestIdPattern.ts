@@ -13,14 +13,17 @@ export interface RequestIdPattern {
 }
 
 /** An id as people and databases make them: `123`, `INC-123`, `2026-0042`. */
-const ID = '[A-Za-z]{0,8}[-_]?\\d{1,20}(?:[-_.]\\d{1,10}){0,3}';
+export const REQUEST_ID = '[A-Za-z]{0,8}[-_]?\\d{1,20}(?:[-_.]\\d{1,10}){0,3}';
 
 const PRESETS: ReadonlyMap<string, { source: string; format: (id: string) => string }> = new Map([
-	['##RE-123##', { source: `##\\s?RE\\s?-\\s?(${ID})\\s?##`, format: (id) => `##RE-${id}##` }],
-	['[#123]', { source: `\\[\\s?#\\s?(${ID})\\s?\\]`, format: (id) => `[#${id}]` }],
+	[
+		'##RE-123##',
+		{ source: `##\\s?RE\\s?-\\s?(${REQUEST_ID})\\s?##`, format: (id) => `##RE-${id}##` },
+	],
+	['[#123]', { source: `\\[\\s?#\\s?(${REQUEST_ID})\\s?\\]`, format: (id) => `[#${id}]` }],
 	[
 		'[Ticket#123]',
-		{ source: `\\[\\s?Ticket\\s?#\\s?(${ID})\\s?\\]`, format: (id) => `[Ticket#${id}]` },
+		{ source: `\\[\\s?Ticket\\s?#\\s?(${REQUEST_ID})\\s?\\]`, format: (id) => `[Ticket#${id}]` },
 	],
 ]);
 

@@ -1,3 +1,5 @@
+import { fold } from '../text';
+import { withoutMark } from './subjectMarks';
 import { FORWARD_PREFIXES, REPLY_PREFIXES } from '../personText/data/subjectPrefixes';
 import type { RequestIdPattern } from './requestIdPattern';
 
@@ -6,11 +8,37 @@ const FURTHER_PREFIXES: ReadonlySet<string> = new Set([
 	...['reply', 're.', 'fw.', 'ref', 'resp', 'rm', 'válasz', 'tovább', 'odg', 'posr', 'předáno'],
 	...['ats', 'atb', 'persiųsta', 'pārs', 'cev', 'yml', 'fs', 'framsent', 'від', 'відповідь', 'одг'],
 	...['پاسخ', 'ارجاع', 'إعادة', 'רד', 'ตอบ', 'ส่งต่อ', 'balas', '回复', '回覆', 'přep', 'reenviar'],
+	...[
+		'réponse',
+		'reponse',
+		'rép',
+		'respuesta',
+		'risposta',
+		'resposta',
+		'odpowiedź',
+		'yanıt',
+		'cevap',
+	],
+	...[
+		'yanit',
+		'vastaus',
+		'răspuns',
+		'odgovor',
+		'reactie',
+		'antwoord',
+		'svar',
+		'transfert',
+		'weiterl',
+	],
+	...['weiterleitung', 'wg fwd', 'przekazane', 'yönlendir', 'inoltrata', 'doorsturen', 'videres'],
 ]);
 
 function isPrefix(word: string): boolean {
 	return REPLY_PREFIXES.has(word) || FORWARD_PREFIXES.has(word) || FURTHER_PREFIXES.has(word);
 }
+
+/** Marks that may stand before a prefix: every gateway on the way puts its own. */
+const MARKS = 5;
 
 /** Longest prefix with its counter, characters. */
 const PREFIX_CHARS = 24;
@@ -19,18 +47,23 @@ const PREFIX_CHARS = 24;
 function withoutPrefix(subject: string): string | null {
 	const colon = /[:：]/.exec(subject.slice(0, PREFIX_CHARS));
 	if (colon === null) return null;
-	const word = subject
-		.slice(0, colon.index)
-		.replace(/[[(^*]?\d{1,4}[\])]?$/, '')
-		.trim()
-		.toLowerCase()
-		.normalize('NFC');
-	return isPrefix(word) ? subject.slice(colon.index + 1) : null;
+	const word = fold(subject.slice(0, colon.index).normalize('NFC'))
+		.replace(/[[(^*-]?\d{1,4}[\])]?$/, '')
+		.trim();
+	const isKnown = isPrefix(word) || isPrefix(word.replace(/\.$/, ''));
+	return isKnown ? subject.slice(colon.index + 1) : null;
 }
 
 /** Whether a subject begins as a mail program writes it for a reply or a forward. */
 export function hasReplyPrefix(subject: string): boolean {
-	return withoutPrefix(subject.trim()) !== null;
+	let rest = subject.trim();
+	for (let i = 0; i < MARKS; i++) {
+		if (withoutPrefix(rest) !== null) return true;
+		const next = withoutMark(rest);
+		if (next === null) return false;
+		rest = next.trim();
+	}
+	return false;
 }
 
 /**
@@ -42,9 +75,7 @@ export function stripSubject(subject: string, pattern: RequestIdPattern | null):
 	rest = rest.replace(/\s+/g, ' ').trim();
 	for (;;) {
 		const next =
-			withoutPrefix(rest) ??
-			/^\[(?:ext|extern|external|externe|fwd|fw|re)\]:?(.*)$/is.exec(rest)?.[1] ??
-			/^(.*)\((?:fwd|fw)\)$/is.exec(rest)?.[1];
+			withoutPrefix(rest) ?? withoutMark(rest) ?? /^(.*)\((?:fwd|fw)\)$/is.exec(rest)?.[1];
 		if (next === undefined) return rest;
 		rest = next.trim();
 	}

@@ -7,14 +7,14 @@ import { declaredName, isEnclosedMail, readAttachment } from '../attachments/rea
 import { decodeText } from '../charset/decodeText';
 import { firstHeader } from '../headers/readHeaders';
 import type { MimePart } from '../structure/mimePart';
-import { encodedBody, isMultipart } from '../structure/mimePart';
+import { isMultipart } from '../structure/mimePart';
 import { readRtf } from '../tnef/rtfText';
+import { calendarWords } from './calendarWords';
 import type { Segment } from './segments';
 import { chooseAlternative, joinSegments } from './segments';
 import { isBinary, readTextPart, tidyText } from './textPart';
 import type { UuFile } from './uuBlocks';
 import { takeUuBlocks } from './uuBlocks';
-import { takeYencBlocks } from './yencBlocks';
 
 /** Everything the leaves of a mail hold. */
 export interface Content {
@@ -32,9 +32,9 @@ export interface Content {
 
 const REPORT_TYPES =
 	/^(?:message\/(?:rfc822|global|delivery-status|disposition-notification|feedback-report|global-headers|global-delivery-status|global-disposition-notification)|text\/rfc822-headers)$/;
-/** Text types that are data and never a body. */
+/** Text types that are data and never a body: reactions, AMP, JSON and whatever a vendor invents. */
 const DATA_TYPES =
-	/^text\/(?:calendar|x-vcalendar|vcard|x-vcard|directory|csv|tab-separated-values|xml|css|javascript|x-amp-html|watch-html|rtf|rfc822-headers|x-log|x-diff|x-patch|x-[a-z]{1,12}(?:src|script))$/;
+	/^text\/(?:vnd\..{1,80}|.{1,60}\+(?:json|xml)|json|x-json|ld-json|yaml|x-yaml|ics|x-ics|calendar|x-vcalendar|vcard|x-vcard|directory|csv|tab-separated-values|xml|css|javascript|x-amp-html|watch-html|rtf|rfc822-headers|x-log|x-diff|x-patch|x-[a-z]{1,12}(?:src|script))$/;
 
 /** Types that are text all the same; what PGP wrote before RFC 3156 is the words or their armour. */
 const TEXT_APPLICATIONS = /^application\/(?:xhtml\+xml|pgp)$/;
@@ -73,7 +73,7 @@ class Collector implements Content {
 		if (part.children.length > 0) return this.visitMultipart(part, hasBodyBefore);
 		if (isMultipart(part.type) && !part.isUnopened) return [];
 		if (this.isBody(part, hasBodyBefore, isRoot)) {
-			const read = readTextPart(this.withoutYencBlocks(part), this.hint);
+			const read = readTextPart(part, this.hint);
 			if (read.oddity !== null)
 				this.note('readTextPart', 'read otherwise than declared', read.oddity);
 			if (this.charset === '') this.charset = read.charset;
@@ -104,16 +104,6 @@ class Collector implements Content {
 		for (const file of files) this.pushFile(file);
 		if (files.length > 0) this.note('takeUuBlocks', 'uuencoded files opened', `${files.length}`);
 		return rest;
-	}
-
-	/** Files in yEnc too; they must go before a charset makes letters of their bytes. */
-	private withoutYencBlocks(part: MimePart): MimePart {
-		if (part.type !== 'text/plain' || !encodedBody(part).includes('=ybegin ')) return part;
-		const { bytes, files } = takeYencBlocks(encodedBody(part));
-		if (files.length === 0) return part;
-		for (const file of files) this.pushFile(file);
-		this.note('takeYencBlocks', 'files in yEnc opened', `${files.length}`);
-		return { ...part, source: bytes, start: 0, end: bytes.length };
 	}
 
 	private pushFile({ fileName, content }: UuFile): void {
@@ -182,7 +172,7 @@ class Collector implements Content {
 			this.spareBody ??= readRtf(attachment.content.subarray(0, LIMITS.rtfBytes));
 		}
 		if (part.type === 'text/calendar' && this.calendarText === '') {
-			this.calendarText = this.textOf(part, attachment.content);
+			this.calendarText = calendarWords(this.textOf(part, attachment.content));
 		}
 	}
 

@@ -1,5 +1,6 @@
 import { htmlToText } from '../html/htmlToText';
 import { textToHtml } from '../html/textToHtml';
+import { isStub } from './stubText';
 
 /** A stretch of the body in one or both forms; null where the mail does not have that form. */
 export interface Segment {
@@ -111,7 +112,11 @@ export function chooseAlternative(children: readonly Segment[]): Segment {
 	const html =
 		children.findLast((child) => isFilled(child.html)) ??
 		children.findLast((child) => child.html !== null);
-	return { text, html: html?.html ?? null };
+	const rich = html?.html ?? null;
+	// A text that stands for the HTML is none: the HTML's own words are taken.
+	return isFilled(text) && isFilled(rich) && isStub(text, rich)
+		? { text: null, html: rich }
+		: { text, html: rich };
 }
 
 /** The two bodies of a mail, the missing one made from the other. */

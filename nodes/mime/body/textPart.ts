@@ -3,7 +3,6 @@ import { detectCharset } from '../charset/detectCharset';
 import type { MimePart } from '../structure/mimePart';
 import { encodedBody } from '../structure/mimePart';
 import { decodeTransfer } from '../structure/transferEncoding';
-import { enrichedToText } from './enrichedText';
 import { unflow } from './flowedText';
 
 export interface TextPart {
@@ -24,14 +23,15 @@ export function tidyText(text: string): string {
 	return tidy;
 }
 
-/** Bytes looked at for a NUL. */
+/** Bytes looked at for a NUL, and what quoted-printable makes of one at most. */
 const BINARY_BYTES = 1000;
+const MOST_ENCODED = 3;
 
 /** A text in name only: NUL bytes, and neither declared nor looking like UTF-16 or UTF-32. */
 export function isBinary(part: MimePart): boolean {
 	if (/^(?:utf-?(?:16|32)|ucs|unicode)/i.test(part.parameters.charset ?? '')) return false;
-	const { bytes } = decodeTransfer(encodedBody(part), part.encoding, true);
-	const head = bytes.subarray(0, BINARY_BYTES);
+	const encoded = encodedBody(part).subarray(0, BINARY_BYTES * MOST_ENCODED);
+	const head = decodeTransfer(encoded, part.encoding, true).bytes;
 	return head.includes(0) && !detectCharset(head, '').startsWith('utf-16');
 }
 
@@ -44,7 +44,7 @@ function metaCharset(bytes: Buffer): string {
 }
 
 /**
- * Decodes a text part: transfer encoding, charset, format=flowed, text/enriched.
+ * Decodes a text part: transfer encoding, charset, format=flowed.
  *
  * @param hint charset of the surrounding mail, '' for none
  */
@@ -55,9 +55,7 @@ export function readTextPart(part: MimePart, hint: string): TextPart {
 	const declared = part.parameters.charset ?? meta;
 	const decoded = decodeText(transfer.bytes, declared, meta === '' ? hint : meta);
 	let text = tidyText(decoded.text);
-	if (part.type === 'text/enriched' || part.type === 'text/richtext') {
-		text = enrichedToText(text, part.type === 'text/richtext');
-	} else if (!isHtml && (part.parameters.format ?? '').toLowerCase() === 'flowed') {
+	if (!isHtml && (part.parameters.format ?? '').toLowerCase() === 'flowed') {
 		text = unflow(text, (part.parameters.delsp ?? '').toLowerCase() === 'yes');
 	}
 	const isPlainUtf8 = declared === '' && decoded.charset === 'utf-8';

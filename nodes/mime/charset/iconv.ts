@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
 
-/** The one doorway to iconv-lite. Knows single-byte and East Asian charsets by any of their names. */
+/** The adapter of iconv-lite. Knows single-byte and East Asian charsets by any of their names. */
 export function isIconvCharset(name: string): boolean {
 	return iconv.encodingExists(name);
 }

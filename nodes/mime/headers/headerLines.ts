@@ -6,6 +6,10 @@ const LF = 0x0a;
 const MAX_NAME_CHARS = 200;
 /** Lines looked at behind a line that is no header, to tell a broken header from a body. */
 const LOOK_AHEAD_LINES = 8;
+/** Signatures, traces, recipient lists and spam reports have more lines than that. */
+const LONG_FIELD_LINES = 80;
+const LONG_FIELDS =
+	/^(?:to|cc|bcc|references|received|received-spf|dkim-signature|domainkey-signature|arc-[a-z-]{1,40}|authentication-results|autocrypt|face|x-[\w-]{1,200}|list-[a-z-]{1,40})$/;
 
 const KNOWN_NAMES =
 	/^(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|mime-version|content-[a-z-]{1,200}|x-[\w-]{1,200}|list-[a-z-]{1,200}|dkim-signature|arc-[a-z-]{1,200}|authentication-results|received-spf|precedence|auto-submitted|importance|priority|organization|user-agent|thread-[a-z]{1,200}|errors-to|envelope-to)$/;
@@ -74,10 +78,21 @@ export function hasFoldedColon(
 	return /^[ \t]+:/.test(new LineReader(source, position, end).next());
 }
 
-/** Does a header go on behind a line that is none? Only names that mail really uses count. */
-export function headerGoesOn(source: Buffer, position: number, end: number): boolean {
+/**
+ * Does a header go on behind a line that is none? Only names that mail really uses count.
+ *
+ * @param field name of the field that the line stands behind: some have many lines that all may have
+ * lost their fold
+ */
+export function headerGoesOn(
+	source: Buffer,
+	position: number,
+	end: number,
+	field: string | undefined,
+): boolean {
 	const reader = new LineReader(source, position, end);
-	for (let i = 0; i < LOOK_AHEAD_LINES && !reader.isAtEnd; i++) {
+	const lines = LONG_FIELDS.test(field ?? '') ? LONG_FIELD_LINES : LOOK_AHEAD_LINES;
+	for (let i = 0; i < lines && !reader.isAtEnd; i++) {
 		const line = reader.next();
 		if (isBlank(line) || line.startsWith('--')) return false;
 		const length = fieldNameLength(line);

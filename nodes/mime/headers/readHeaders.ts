@@ -45,9 +45,15 @@ function closesBracket(previous: RawHeader | undefined, line: string): boolean {
 	return isOpen && line.includes('>');
 }
 
+/** `h=from:to:subject;` of a signature that lost its folds has a colon, but is no field. */
+function isLostTag(previous: RawHeader | undefined, line: string): boolean {
+	return /^(?:dkim|domainkey|arc)-/.test(previous?.name ?? '') && /^[a-z]{1,2}=/.test(line);
+}
+
 function belongsToPrevious(previous: RawHeader | undefined, line: string): boolean {
 	if (previous === undefined) return false;
 	if (FOLDED_FIELDS.test(previous.name)) return true;
+	if (/^(?:dkim|domainkey|arc)-/.test(previous.name)) return true;
 	if (/^content-(?:type|disposition)$/.test(previous.name)) return line.includes('=');
 	if (/^(?:from|to|cc|reply-to)$/.test(previous.name) && line.includes('@')) return true;
 	return /[;,=]$/.test(previous.value);
@@ -66,9 +72,11 @@ class LateFields {
 	takes(line: string, before: readonly RawHeader[]): boolean {
 		if (/^[ \t]/.test(line)) return this.isTaking;
 		const name = line.slice(0, fieldNameLength(line)).toLowerCase();
-		this.isTaking = NEEDED_FIELDS.test(name) && !this.names.has(name);
-		this.names.add(this.isTaking ? name : '');
-		if (this.isTaking) this.isTaking = !before.some((header) => header.name === name);
+		this.isTaking =
+			NEEDED_FIELDS.test(name) &&
+			!this.names.has(name) &&
+			!before.some((header) => header.name === name);
+		if (this.isTaking) this.names.add(name);
 		return this.isTaking;
 	}
 }
@@ -172,7 +180,7 @@ export function readHeaders(
 			const isSpaces = wholeLine.includes(' ') || wholeLine.includes('\t');
 			const isOpen = isSpaces && /[,;]$/.test(fields.current?.value ?? '');
 			if (isOpen && isFolded(source, reader.position, end)) continue;
-			if (isSpaces && headerGoesOn(source, reader.position, end)) continue;
+			if (isSpaces && headerGoesOn(source, reader.position, end, fields.current?.name)) continue;
 			return finish(reader.position);
 		}
 		const isTooLong = lineStart - first > LIMITS.headerBytes;
@@ -187,7 +195,8 @@ export function readHeaders(
 			if (isFold && fields.current === undefined && !isTop) return finish(lineStart);
 			// A fold of nothing is a field that stands too far to the right.
 			const field = isFold && fields.current === undefined ? line.trimStart() : line;
-			const length = isFold && field === line ? 0 : fieldNameLength(field);
+			const isNoField = (isFold && field === line) || isLostTag(fields.current, line);
+			const length = isNoField ? 0 : fieldNameLength(field);
 			if (length > 0) {
 				fields.start(field.slice(0, length).toLowerCase(), field.slice(field.indexOf(':') + 1));
 				continue;
@@ -212,7 +221,10 @@ export function readHeaders(
 			const isDelimiter = line.startsWith('--');
 			const isRest =
 				continuesParameters(fields.current, line) || closesBracket(fields.current, line);
-			if (isDelimiter || (!isRest && !headerGoesOn(source, reader.position, end))) {
+			if (
+				isDelimiter ||
+				(!isRest && !headerGoesOn(source, reader.position, end, fields.current?.name))
+			) {
 				if (fields.current !== undefined) oddities.push('no blank line before the body');
 				return finish(lineStart);
 			}

@@ -119,7 +119,7 @@ function splitMultipart(part: MimePart, depth: number, context: Context): MimePa
 }
 
 function isBodyText(part: MimePart): boolean {
-	return /^text\/(?:plain|html|enriched)$/.test(part.type) && part.disposition !== 'attachment';
+	return /^text\/(?:plain|html)$/.test(part.type) && part.disposition !== 'attachment';
 }
 
 /**

@@ -1,19 +1,26 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import type { MailSource } from '../../helpdesk/ports';
-import type { LiveTrigger } from './liveTrigger';
+import type { MailSource, Transcript } from '../../helpdesk/ports';
+import type { TriggerRuntime } from './triggerRuntime';
 import type { PollOccasion } from './pollOccasion';
 import type { TriggerProtocol } from './triggerProtocol';
+
+/** An open source, and what writes down its protocol lines. */
+export interface Session {
+	/** A new one after a session broke. */
+	source: MailSource;
+	transcript: Transcript | null;
+}
 
 /** What one poll works with. */
 export interface Delivery {
 	context: IPollFunctions;
 	protocol: TriggerProtocol;
-	live: LiveTrigger;
-	source: MailSource;
+	runtime: TriggerRuntime;
+	session: Session;
 	occasion: PollOccasion;
 	signal: AbortSignal;
 	/** No further mail is begun after this, epoch ms. */
-	takeUntil: number;
+	fetchUntil: number;
 	/** Mails that this poll may still take. */
 	most: number;
 	debug: () => string[] | null;

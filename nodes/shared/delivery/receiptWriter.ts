@@ -1,5 +1,5 @@
 import { LIMITS } from '../../helpdesk/limits';
-import type { Acknowledgement, MailSource } from '../../helpdesk/ports';
+import type { Acknowledgement, AcknowledgementResult, MailSource } from '../../helpdesk/ports';
 
 /**
  * Executions that end together are acknowledged together. Counted from the first of them: what a
@@ -13,21 +13,28 @@ const RETRY_MS = [2_000, 10_000, 30_000] as const;
 const REFUSALS = 3;
 
 export interface ReceiptWriterEvents {
-	/** The receipt stands (or never can): the mail is done. */
-	written(id: string): void;
-	/** Move or delete was refused for good; a plain receipt is written instead. */
+	/** The mark stands, never can (`unwritable`), or the mail has left the folder: it is done. */
+	written(id: string, outcome: Exclude<AcknowledgementResult['outcome'], 'failed'>): void;
+	/** What was wished was refused for good. */
 	refused(acknowledgement: Acknowledgement, error: Error): void;
 	failed(error: Error): void;
 }
 
+/**
+ * What becomes of a mail whose move or deletion is refused for good. mark: it is done all the same, and a
+ * plain mark says so. leave: it was not handed over, and stays as it was.
+ */
+type WhenRefused = 'mark' | 'leave';
+
 interface Queued {
 	acknowledgement: Acknowledgement;
+	whenRefused: WhenRefused;
 	refusals: number;
 }
 
 /**
  * Writes receipts in batches over one connection, soon after executions end, and over the poll's
- * own connection when that did not work (DESIGN 7.4). A mail stays in flight until `written`.
+ * own connection when that did not work (docs/design.md, Delivery 4). A mail stays in flight until `written`.
  */
 export class ReceiptWriter {
 	private readonly queue = new Map<string, Queued>();
@@ -61,8 +68,8 @@ export class ReceiptWriter {
 		return this.queue.size;
 	}
 
-	enqueue(acknowledgement: Acknowledgement): void {
-		this.queue.set(acknowledgement.id, { acknowledgement, refusals: 0 });
+	enqueue(acknowledgement: Acknowledgement, whenRefused: WhenRefused = 'mark'): void {
+		this.queue.set(acknowledgement.id, { acknowledgement, whenRefused, refusals: 0 });
 		this.schedule(this.isStopping ? 0 : GATHER_MS);
 	}
 
@@ -75,6 +82,25 @@ export class ReceiptWriter {
 	/** Writes what is queued over a connection that is open anyway, unless the writer is at it. */
 	async flushOver(source: MailSource, signal: AbortSignal): Promise<void> {
 		if (this.running === null && this.queue.size > 0) await this.run(source, signal);
+	}
+
+	/** Begins again where the pauses are used up: a poll that has no session on this folder. */
+	resume(): void {
+		if (this.running === null && this.timer === null && this.queue.size > 0) void this.run(null);
+	}
+
+	/** Takes back what is queued and ends the session: ids and session may belong to another mailbox. */
+	async withdraw(): Promise<Acknowledgement[]> {
+		const wishes = [...this.queue.values()].map(({ acknowledgement }) => acknowledgement);
+		this.queue.clear();
+		await this.running;
+		await this.dropSource();
+		return wishes;
+	}
+
+	/** The folder is gone: nothing of what is queued can ever be written. */
+	giveUp(): void {
+		for (const id of [...this.queue.keys()]) this.done(id, 'gone');
 	}
 
 	/** Resolves when nothing is queued or the writer gave up for now. For tests and a stop. */
@@ -112,22 +138,9 @@ export class ReceiptWriter {
 		const signal = poll === undefined ? bound : AbortSignal.any([bound, poll]);
 		try {
 			const source = borrowed ?? (await this.ownSource(signal));
-			while (this.queue.size > 0) {
-				const batch = [...this.queue.values()].slice(0, BATCH);
-				const results = await source.acknowledge(
-					batch.map(({ acknowledgement }) => acknowledgement),
-					signal,
-				);
-				const before = this.queue.size;
-				for (const result of results) {
-					const queued = this.queue.get(result.id);
-					if (queued === undefined) continue;
-					if (result.outcome !== 'failed') this.done(result.id);
-					else this.refuse(queued, result.error ?? new Error('The server refused it'));
-				}
-				this.failures = 0;
-				if (this.queue.size === before) break;
-			}
+			await this.writeQueue(source, signal);
+			// A refusal may pass: what was refused is tried again after a pause.
+			this.failures = this.queue.size > 0 ? this.failures + 1 : 0;
 		} catch (error) {
 			this.failures += 1;
 			this.events.failed(error as Error);
@@ -137,9 +150,34 @@ export class ReceiptWriter {
 		}
 	}
 
-	private done(id: string): void {
+	/** Tries everything that is queued once, and what is queued meanwhile. */
+	private async writeQueue(source: MailSource, signal: AbortSignal): Promise<void> {
+		const tried = new Set<Queued>();
+		for (;;) {
+			const batch = [...this.queue.values()].filter((queued) => !tried.has(queued)).slice(0, BATCH);
+			if (batch.length === 0) return;
+			const results = await source.acknowledge(
+				batch.map(({ acknowledgement }) => acknowledgement),
+				signal,
+			);
+			const byId = new Map(results.map((result) => [result.id, result]));
+			for (const queued of batch) {
+				tried.add(queued);
+				const { id } = queued.acknowledgement;
+				// Another wish for the same mail came meanwhile.
+				if (this.queue.get(id) !== queued) continue;
+				const result = byId.get(id);
+				if (result === undefined)
+					this.refuse(queued, new Error('The server gave no answer for it.'));
+				else if (result.outcome !== 'failed') this.done(id, result.outcome);
+				else this.refuse(queued, result.error ?? new Error('The server refused it'));
+			}
+		}
+	}
+
+	private done(id: string, outcome: Parameters<ReceiptWriterEvents['written']>[1]): void {
 		this.queue.delete(id);
-		this.events.written(id);
+		this.events.written(id, outcome);
 	}
 
 	private refuse(queued: Queued, error: Error): void {
@@ -147,11 +185,12 @@ export class ReceiptWriter {
 		if (queued.refusals < REFUSALS) return;
 		const { id, flagged, moveTo, delete: isDelete } = queued.acknowledgement;
 		this.events.refused(queued.acknowledgement, error);
-		if (moveTo === undefined && isDelete !== true) this.done(id);
+		const isPlain = moveTo === undefined && isDelete !== true;
+		if (isPlain || queued.whenRefused === 'leave') this.done(id, 'unwritable');
 		else {
 			const plain: Acknowledgement = { id, receipt: true };
 			if (flagged === true) plain.flagged = true;
-			this.queue.set(id, { acknowledgement: plain, refusals: 0 });
+			this.queue.set(id, { acknowledgement: plain, whenRefused: 'mark', refusals: 0 });
 		}
 	}
 

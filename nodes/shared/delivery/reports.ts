@@ -1,30 +1,21 @@
 import type { INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { LIMITS } from '../../helpdesk/limits';
-import type { LiveTrigger } from './liveTrigger';
-
-/** What a person must learn although mail flows on: raised by the next tick, once per kind and day. */
-export interface Report {
-	/** The same kind is raised once a day; null raises every one. */
-	kind: string | null;
-	message: string;
-	/** What to do next. */
-	description: string;
-}
+import type { TriggerRuntime, Report } from './triggerRuntime';
 
 /** Leaves a report for the next tick, unless its kind was raised within a day of `now` (epoch ms). */
-export function report(live: LiveTrigger, what: Report, now: number): void {
+export function report(runtime: TriggerRuntime, what: Report, now: number): void {
 	if (what.kind !== null) {
-		const last = live.reportedAt.get(what.kind);
+		const last = runtime.reportedAt.get(what.kind);
 		if (last !== undefined && Math.abs(now - last) < LIMITS.repeatErrorMs) return;
-		live.reportedAt.set(what.kind, now);
+		runtime.reportedAt.set(what.kind, now);
 	}
-	live.reports.push(what);
+	runtime.reports.push(what);
 }
 
 /** All waiting reports as one error, null when there are none. They are raised once. */
-export function takeReports(live: LiveTrigger, node: INode): NodeOperationError | null {
-	const [first, ...more] = live.reports.splice(0);
+export function raiseReports(runtime: TriggerRuntime, node: INode): NodeOperationError | null {
+	const [first, ...more] = runtime.reports.splice(0);
 	if (first === undefined) return null;
 	const others = more.map((other) => `${other.message}. ${other.description}`);
 	return new NodeOperationError(node, first.message, {

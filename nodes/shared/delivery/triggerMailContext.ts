@@ -19,5 +19,8 @@ export function triggerMailContext(
 		requestIdPattern: settings.requestIdPattern,
 		trustedAuthservIds: settings.trustedAuthservIds,
 		includeHeaders: settings.includeHeaders,
+		alwaysRequests: settings.alwaysRequests,
+		neverRequests: settings.neverRequests,
+		forwardRequester: settings.forwardRequester,
 	};
 }

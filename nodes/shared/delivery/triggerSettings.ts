@@ -1,7 +1,7 @@
-import type { TriggerPanel } from '../readTriggerSettings';
+import type { TriggerParameters } from '../parameters/readTriggerSettings';
 
-/** What the delivery needs of a trigger's panel and credentials, whatever the protocol. */
-export interface TriggerSettings extends TriggerPanel {
+/** What the delivery needs of a trigger's parameters and credentials, whatever the protocol. */
+export interface TriggerSettings extends TriggerParameters {
 	/** The mailbox's address, lower case. */
 	mailbox: string;
 	folder: string;

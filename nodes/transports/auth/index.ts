@@ -1,11 +1,9 @@
-export { chooseMechanism, startSasl } from './sasl';
+export { offeredMechanisms, startSasl } from './sasl';
 export type { OAuthMechanism } from './sasl';
 export { withFreshToken } from './withFreshToken';
-export { tlsOptions } from './tlsOptions';
-export { proxyFor } from './proxy';
-export { openSocket } from './openSocket';
+export { isKnownToPass, judgeSignInRefusal, mayTryOtherMechanism } from './signInRefusals';
+export type { SignInRefusal, SignInVerdict } from './signInRefusals';
+export { workingMechanism } from './workingMechanism';
 export { redact } from './redact';
 export { scrubError } from './scrubError';
 export { MemoryTranscript } from './transcript';
-export { abortError, mapSocketError } from './socketError';
-export type { Endpoint } from './socketError';

@@ -28,11 +28,10 @@ const CONTROL = /[\x00-\x1f\x7f]/;
 /** A refusal is a short JSON object; more than this is not one. */
 const REFUSAL_CHARS = 2000;
 
-/** The mechanism to use of those a server offers, null when it offers none. XOAUTH2 is first: every OAuth2 server of the large providers speaks it. */
-export function chooseMechanism(offered: Iterable<string>): OAuthMechanism | null {
+/** Of what a server offers, the mechanisms for tokens in the order to try them. XOAUTH2 is first: every OAuth2 server of the large providers speaks it. */
+export function offeredMechanisms(offered: Iterable<string>): OAuthMechanism[] {
 	const names = new Set([...offered].map((name) => name.trim().toUpperCase()));
-	if (names.has('XOAUTH2')) return 'XOAUTH2';
-	return names.has('OAUTHBEARER') ? 'OAUTHBEARER' : null;
+	return (['XOAUTH2', 'OAUTHBEARER'] as const).filter((name) => names.has(name));
 }
 
 /**

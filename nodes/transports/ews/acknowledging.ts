@@ -2,7 +2,7 @@ import type { MailError } from '../../helpdesk/errors';
 import { isMailError } from '../../helpdesk/errors';
 import type { Acknowledgement, AcknowledgementResult } from '../../helpdesk/ports';
 import { type BatchOutcome, callBatches } from './callBatches';
-import { isGone } from './fetching';
+import { isGone } from './lookAt';
 import { resolveFolder, type ResolvedFolder } from './folders';
 import type { EwsClient } from './ewsClient';
 import { deleteItem } from './operations/deleteItem';

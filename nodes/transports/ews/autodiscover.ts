@@ -175,7 +175,7 @@ function ewsUrl(text: string): string | null {
 function domainOf(mailbox: string): string {
 	const domain = mailbox.slice(mailbox.lastIndexOf('@') + 1).toLowerCase();
 	if (!/^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/.test(domain)) {
-		throw new MailError('MAIL_INPUT', 'the mailbox is not an e-mail address with a domain');
+		throw new MailError('MAIL_INPUT', 'The mailbox is not an email address with a domain.');
 	}
 	return domain;
 }
@@ -185,7 +185,7 @@ async function readText(body: AsyncIterable<Buffer>): Promise<string> {
 	let bytes = 0;
 	for await (const chunk of body) {
 		bytes += chunk.length;
-		if (bytes > ANSWER_BYTES) throw new MailError('MAIL_TOO_LARGE', 'the answer is too large');
+		if (bytes > ANSWER_BYTES) throw new MailError('MAIL_TOO_LARGE', 'The answer is too large.');
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');

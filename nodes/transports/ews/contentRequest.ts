@@ -40,7 +40,7 @@ export async function contentRequest(
 		// Not waited for: it ends when the content does.
 		parts.return().catch(() => undefined);
 		if (isMailError(cause)) throw cause;
-		throw new MailError('MAIL_INPUT', 'the content to send could not be read to its end', {
+		throw new MailError('MAIL_INPUT', 'The content to send could not be read completely.', {
 			cause,
 		});
 	} finally {
@@ -62,8 +62,8 @@ function endOf(
 		const end = () =>
 			reject(
 				signal.aborted
-					? new MailError('MAIL_ABORTED', 'the wait was ended', { cause: signal.reason })
-					: new MailError('MAIL_TIMEOUT', 'reading the content to send took too long'),
+					? new MailError('MAIL_ABORTED', 'The operation was stopped.', { cause: signal.reason })
+					: new MailError('MAIL_TIMEOUT', 'Reading the content to send took too long.'),
 			);
 		if (signal.aborted) end();
 		for (const each of [signal, late]) {
@@ -79,7 +79,7 @@ async function* requestParts(
 	content: () => AsyncIterable<Buffer | string>,
 ): AsyncGenerator<string, void> {
 	const at = message.indexOf(CONTENT_MARK.text);
-	if (at < 0) throw new MailError('MAIL_INPUT', 'the request has no place for its content');
+	if (at < 0) throw new MailError('MAIL_INPUT', 'The request has no place for its content.');
 	yield message.slice(0, at);
 	let carry: Buffer = Buffer.alloc(0);
 	for await (const part of content()) {

@@ -3,12 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isMailError, MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource, Transcript } from '../../helpdesk/ports';
+import { withFreshToken } from '../auth/index';
 import { createHttpsClient, type HttpsResponse, type HttpsTimeouts } from '../http';
 import { contentRequest } from './contentRequest';
 import { ewsError, type EwsFailure, oneLine } from './ewsError';
 import { httpError, retryAfter } from './httpError';
 import { isExchangeOnline } from './retirement';
+import {
+	isSurelyNotDoneCode,
+	isSurelyNotDoneStatus,
+	onceFailure,
+	unknownOutcome,
+} from './onceOutcome';
 import { signInError } from './signInError';
+import { PAGE_CHARS, signInPageError } from './signInPage';
 import { envelope } from './soap/envelope';
 import { bodyOf, EwsFailureError, faultOf } from './soap/responses';
 import type { Markup } from './soap/xml';
@@ -25,8 +33,6 @@ export interface EwsConnection {
 	impersonate: boolean;
 	/** PEM of a private CA, trusted beside the system's. */
 	ca?: string;
-	/** Where HTTPS_PROXY and NO_PROXY are read; none by default. */
-	environment?: Readonly<Record<string, string | undefined>>;
 	timeouts?: Partial<HttpsTimeouts>;
 	/** Asked before each request; rejects where it must not go. */
 	checkUrl?: (url: URL) => Promise<void>;
@@ -47,6 +53,8 @@ export interface EwsCall<T> {
 	content?: () => AsyncIterable<Buffer | string>;
 	/** May not be repeated when its outcome is unknown, though it has no streamed content. */
 	isOnce?: boolean;
+	/** Shorter waits than the connection's, for this call alone. */
+	timeouts?: Partial<HttpsTimeouts>;
 }
 
 /** One way to one server, for one mailbox. */
@@ -76,38 +84,59 @@ export function createEwsClient(
 	let lastAnswerAt: number | null = null;
 
 	async function call<T>(call: EwsCall<T>, signal: AbortSignal): Promise<T> {
-		const isOnce = call.content !== undefined;
-		let hasRefreshed = false;
+		if (call.content !== undefined) {
+			const accessToken = await token.accessToken({ forceRefresh: false });
+			return valueOf(call, await once(call, accessToken, signal));
+		}
+		const account = `ews ${url.host} ${connection.mailbox}`;
+		return await withFreshToken(
+			token,
+			async (accessToken) => await patiently(call, accessToken, signal),
+			account,
+		);
+	}
+
+	/** Waits for a busy server, up to LIMITS.ewsThrottleWaitMs in all. */
+	async function patiently<T>(
+		call: EwsCall<T>,
+		accessToken: string,
+		signal: AbortSignal,
+	): Promise<T> {
 		let waited = 0;
 		for (;;) {
-			const attempt = await once(call, hasRefreshed, signal);
-			if ('value' in attempt) return attempt.value;
-			if (attempt.isSignInRefusal && !hasRefreshed && !isOnce) {
-				transcript?.line('note', 'the token was refused; asking for a new one');
-				hasRefreshed = true;
-				continue;
-			}
-			const { error } = attempt;
-			const wait = error.retryAfterMs ?? 1000;
-			const mayWait =
-				error.code === 'MAIL_THROTTLED' && waited + wait <= LIMITS.ewsThrottleWaitMs && !isOnce;
-			if (!mayWait) throw error;
+			const attempt = await once(call, accessToken, signal);
+			const isPutOff =
+				'error' in attempt &&
+				attempt.error.code === 'MAIL_THROTTLED' &&
+				(attempt.isSurelyNotDone || !call.isOnce);
+			if (!isPutOff) return valueOf(call, attempt);
+			const wait = attempt.error.retryAfterMs ?? 1000;
+			if (waited + wait > LIMITS.ewsThrottleWaitMs) throw attempt.error;
 			transcript?.line('note', `the server is busy; waiting ${wait} ms`);
 			waited += wait;
 			await pause(wait, undefined, { signal }).catch((cause: unknown) => {
-				throw new MailError('MAIL_ABORTED', 'the wait was ended', { cause });
+				throw new MailError('MAIL_ABORTED', 'The operation was stopped.', { cause });
 			});
 		}
 	}
 
-	type Attempt<T> = { value: T } | { error: MailError; isSignInRefusal: boolean };
+	/** `isSurelyNotDone`: the server refused before it did anything. */
+	type Refusal = { error: MailError; isSurelyNotDone: boolean };
+	type Attempt<T> = { value: T } | Refusal;
+
+	function valueOf<T>(call: EwsCall<T>, attempt: Attempt<T>): T {
+		if ('value' in attempt) return attempt.value;
+		const mayNotRepeat = call.content !== undefined || call.isOnce === true;
+		if (mayNotRepeat && !attempt.isSurelyNotDone) throw unknownOutcome(attempt.error, url.host);
+		throw attempt.error;
+	}
 
 	async function once<T>(
 		call: EwsCall<T>,
-		forceRefresh: boolean,
+		accessToken: string,
 		signal: AbortSignal,
 	): Promise<Attempt<T>> {
-		const accessToken = await token.accessToken({ forceRefresh });
+		const requestId = randomUUID();
 		const message = envelope(call.request, {
 			impersonate: connection.impersonate ? connection.mailbox : null,
 		}).text;
@@ -125,7 +154,7 @@ export function createEwsClient(
 						Accept: 'text/xml',
 						'User-Agent': 'n8n-nodes-helpdesk-mail',
 						'X-AnchorMailbox': connection.mailbox,
-						'client-request-id': randomUUID(),
+						'client-request-id': requestId,
 						'return-client-request-id': 'true',
 					},
 					body,
@@ -133,34 +162,59 @@ export function createEwsClient(
 					onSent: () => {
 						isSent = true;
 					},
+					...(call.timeouts ? { timeouts: call.timeouts } : {}),
 				},
 				signal,
-				(response) => answer(call, response),
+				async (response) => {
+					const attempt = await answer(call, response, requestId);
+					// An answer before the end of its request: a refusal, or another request's answer.
+					if ('value' in attempt && !isSent) throw outOfStep(call.operation);
+					return 'error' in attempt && !isSent ? { ...attempt, isSurelyNotDone: true } : attempt;
+				},
 			);
 		} catch (error) {
-			if (call.content || call.isOnce) throw outcomeOf(error, isSent, url.host);
+			if (call.content || call.isOnce) throw onceFailure(error, isSent, url.host);
 			throw error;
 		}
 	}
 
-	async function answer<T>(call: EwsCall<T>, response: HttpsResponse): Promise<Attempt<T>> {
+	async function answer<T>(
+		call: EwsCall<T>,
+		response: HttpsResponse,
+		requestId: string,
+	): Promise<Attempt<T>> {
 		const { status, headers } = response;
 		transcript?.line(
 			'server',
 			`${call.operation} HTTP ${status} request-id ${oneLine(headers['request-id'] ?? '')}`,
 		);
 		lastAnswerAt = performance.now();
-		const refuse = (error: MailError, isSignInRefusal = false) => ({ error, isSignInRefusal });
+		const refuse = (error: MailError, isSurelyNotDone: boolean): Refusal => {
+			// A server in trouble may send more than one answer; the next request must not take it.
+			if (status !== 401) response.dropConnection();
+			return { error, isSurelyNotDone };
+		};
+		const ownId = headers['client-request-id'];
+		if (ownId && !ownId.toLowerCase().includes(requestId)) throw outOfStep(call.operation);
 		if (status === 401) return refuse(signInError(headers, url.host), true);
 		const type = headers['content-type'] ?? '';
-		const isXml = /\bxml\b/i.test(type);
+		const isXml = /\bxml\b/i.test(type) && !/\bxhtml\b/i.test(type);
 		// Some servers name no type at all.
 		const isAnswer =
 			(status === 200 && type === '') || ((status === 200 || status === 500) && isXml);
 		if (!isAnswer) {
 			const fault = isXml && !isExchangeOnline(url.host) ? await faultIn(response) : null;
+			if (fault) {
+				const isRefusal = isSurelyNotDoneStatus(status) || isSurelyNotDoneCode(fault.responseCode);
+				return refuse(described(ewsError(fault, url.host)), isRefusal);
+			}
+			const page = isXml ? '' : await beginningOf(response, call.operation);
+			const signInPage = isExchangeOnline(url.host)
+				? null
+				: signInPageError({ status, headers, page }, url.host);
 			return refuse(
-				fault ? described(ewsError(fault, url.host)) : httpError(status, headers, url.host),
+				signInPage ?? httpError(status, headers, url.host),
+				signInPage !== null || isSurelyNotDoneStatus(status),
 			);
 		}
 		const root = await readXml(response.body, call.limits);
@@ -170,13 +224,27 @@ export function createEwsClient(
 		if (version) serverVersion = versionText(version);
 		const content = bodyOf(root);
 		const fault = faultOf(content);
-		if (fault) return refuse(described(ewsError(fault, url.host)));
+		if (fault) {
+			return refuse(described(ewsError(fault, url.host)), isSurelyNotDoneCode(fault.responseCode));
+		}
+		if (content.name !== `${call.operation}Response`) throw outOfStep(call.operation);
 		try {
 			return { value: call.parse(content) };
 		} catch (error) {
 			if (!(error instanceof EwsFailureError)) throw error;
-			return refuse(described(ewsError(error.failure, url.host)));
+			const { failure } = error;
+			return {
+				error: described(ewsError(failure, url.host)),
+				isSurelyNotDone: isSurelyNotDoneCode(failure.responseCode),
+			};
 		}
+	}
+
+	function outOfStep(operation: string): MailError {
+		return new MailError(
+			'MAIL_PROTOCOL',
+			`The server at ${url.host} gave an answer that does not belong to ${operation}. The connection was closed, and the next request uses a new one.`,
+		);
 	}
 
 	function described(error: MailError): MailError {
@@ -204,27 +272,33 @@ export function connectUrl(text: string): URL {
 	try {
 		url = new URL(text.trim());
 	} catch (cause) {
-		throw new MailError('MAIL_INPUT', 'the Connect URL is not a URL', { cause });
+		throw new MailError('MAIL_INPUT', 'The EWS Connect URL is not a URL.', { cause });
 	}
 	if (url.protocol !== 'https:' || url.username || url.password) {
 		throw new MailError(
 			'MAIL_INPUT',
-			'the Connect URL must be https://<host>/EWS/Exchange.asmx, without a user name in it',
+			'The EWS Connect URL must look like https://mail.example.com/EWS/Exchange.asmx, without a user name.',
 		);
 	}
 	return url;
 }
 
-/** A call that changes something and broke off: safe to say "not done" only before its last byte. */
-function outcomeOf(error: unknown, isSent: boolean, host: string): unknown {
-	if (!isSent || !isMailError(error)) return error;
-	const isBroken = ['MAIL_CONNECTION_LOST', 'MAIL_TIMEOUT', 'MAIL_ABORTED', 'MAIL_PROTOCOL'];
-	if (!isBroken.includes(error.code)) return error;
-	return new MailError(
-		'MAIL_OUTCOME_UNKNOWN',
-		`${host} did not say what became of the message; it may have been sent`,
-		{ cause: error },
-	);
+/** The first characters of a page, for what it is; its end is not waited for. */
+async function beginningOf({ body }: HttpsResponse, operation: string): Promise<string> {
+	let page = '';
+	try {
+		for await (const chunk of body) {
+			page += chunk.toString('latin1');
+			if (page.length >= PAGE_CHARS) break;
+		}
+	} catch (error) {
+		// What came tells enough, and the status tells the rest.
+		if (!isMailError(error)) return page;
+		throw new MailError(error.code, `The answer to ${operation} could not be read.`, {
+			cause: error,
+		});
+	}
+	return page;
 }
 
 /** A fault under another status than SOAP's own, null when there is none with a code of EWS. */

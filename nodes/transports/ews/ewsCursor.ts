@@ -13,6 +13,8 @@ export interface EwsCursor {
 	newest: string | null;
 	/** Set while the first sync is not through. */
 	walk: EwsWalk | null;
+	/** The newest mails seen, see seenMails.ts. */
+	recent: string[];
 }
 
 /** Which mails of a first sync are wanted. */
@@ -29,13 +31,14 @@ export interface EwsWalk {
 
 /** Reads a stored position; null when it is not one of ours. */
 export function readCursor(stored: SourceCursor): EwsCursor | null {
-	const { folderId, syncState, newest, walk } = stored;
+	const { folderId, syncState, newest, walk, recent } = stored;
 	if (typeof folderId !== 'string') return null;
 	return {
 		folderId,
 		syncState: typeof syncState === 'string' ? syncState : null,
 		newest: typeof newest === 'string' ? newest : null,
 		walk: readWalk(walk),
+		recent: strings(recent),
 	};
 }
 
@@ -46,6 +49,7 @@ export function writeCursor(cursor: EwsCursor): SourceCursor {
 		syncState: cursor.syncState,
 		newest: cursor.newest,
 		walk: cursor.walk === null ? null : { ...cursor.walk },
+		recent: [...cursor.recent],
 	};
 }
 

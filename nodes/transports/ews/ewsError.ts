@@ -35,6 +35,7 @@ const CODES: Readonly<Record<string, MailErrorCode>> = {
 	ErrorAccessDenied: 'MAIL_FOLDER_REFUSED',
 	ErrorMissingEmailAddress: 'MAIL_FOLDER_REFUSED',
 	ErrorNonExistentMailbox: 'MAIL_FOLDER_REFUSED',
+	ErrorCannotFindUser: 'MAIL_FOLDER_REFUSED',
 	ErrorMailboxConfiguration: 'MAIL_FOLDER_REFUSED',
 	ErrorMailboxHoldNotFound: 'MAIL_FOLDER_REFUSED',
 
@@ -45,7 +46,6 @@ const CODES: Readonly<Record<string, MailErrorCode>> = {
 	ErrorFolderCorrupt: 'MAIL_FOLDER_MISSING',
 
 	ErrorItemNotFound: 'MAIL_MESSAGE_GONE',
-	ErrorMessageTrackingPermanentError: 'MAIL_MESSAGE_GONE',
 	ErrorInvalidId: 'MAIL_STALE_ID',
 	ErrorInvalidIdEmpty: 'MAIL_STALE_ID',
 	ErrorInvalidIdMalformed: 'MAIL_STALE_ID',
@@ -83,13 +83,15 @@ const CODES: Readonly<Record<string, MailErrorCode>> = {
 
 const HINTS: Readonly<Record<string, string>> = {
 	ErrorImpersonateUserDenied:
-		'the app may not act as this mailbox: give it full_access_as_app or the role Application EWS.AccessAsApp for this mailbox',
+		'The app may not act as this mailbox: give it full_access_as_app, or the role Application EWS.AccessAsApp for this mailbox.',
 	ErrorImpersonationDenied:
-		'the account lacks the role ApplicationImpersonation for this mailbox (New-ManagementRoleAssignment)',
-	ErrorNonExistentMailbox: 'no mailbox has this address',
-	ErrorInvalidServerVersion: 'the server is older than Exchange 2013 SP1',
-	ErrorSendAsDenied: 'the signed-in account has no Send As permission for this sender',
-	ErrorAccessDenied: 'the signed-in account has no permission here (Add-MailboxPermission)',
+		'The account lacks the role ApplicationImpersonation for this mailbox (New-ManagementRoleAssignment).',
+	ErrorNonExistentMailbox: 'No mailbox has this address.',
+	ErrorCannotFindUser:
+		'The server knows no user with this address. Check the mailbox in the credential and the node, and that the account has a mailbox on this server.',
+	ErrorInvalidServerVersion: 'The server is older than Exchange 2013 SP1.',
+	ErrorSendAsDenied: 'The signed-in account has no Send As permission for this sender.',
+	ErrorAccessDenied: 'The signed-in account lacks the permission (Add-MailboxPermission).',
 };
 
 /** The codes worth trying again on their own, by what Exchange itself calls transient. */
@@ -113,7 +115,7 @@ export function ewsError(failure: EwsFailure, host: string): MailError {
 	const hint = HINTS[responseCode];
 	return new MailError(
 		code,
-		`${host} refused with ${responseCode || 'no code'}${hint ? `: ${hint}` : ''}`,
+		`The server at ${host} refused the request (${responseCode || 'without a code'}).${hint ? ` ${hint}` : ''}`,
 		{
 			serverText: oneLine(`${responseCode} ${text}`),
 			...(backOffMs === null ? {} : { retryAfterMs: backOffMs }),

@@ -10,6 +10,12 @@ export interface EwsItem {
 	itemClass: string;
 	parentFolderId: string;
 	subject: string;
+	/** As header fields name them, for an item whose header is gone; '' where it has none. */
+	from: string;
+	to: string;
+	cc: string;
+	/** When its sender says it was sent, ISO 8601; null when not asked for. */
+	sentAt: string | null;
 	/** Bytes in the mailbox, an estimate of the MIME's; null when not asked for. */
 	size: number | null;
 	receivedAt: string | null;
@@ -27,7 +33,7 @@ export interface EwsItem {
 	headers: Array<{ name: string; value: string }>;
 }
 
-/** An extended property of ours: the receipt of DESIGN 7.4. */
+/** An extended property of ours: the receipt of docs/design.md, Delivery 4. */
 export function receiptField(receiptName: string): Markup {
 	return xml`<t:ExtendedFieldURI DistinguishedPropertySetId="PublicStrings" PropertyName="${receiptName}" PropertyType="String"/>`;
 }
@@ -39,7 +45,7 @@ export const TRANSPORT_HEADERS_FIELD = xml`<t:ExtendedFieldURI PropertyTag="0x00
 
 /** The properties a listing and a look need. `receiptName` is asked for beside them. */
 export function listShape(receiptName: string): Markup {
-	return xml`<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:ParentFolderId"/><t:FieldURI FieldURI="item:ItemClass"/><t:FieldURI FieldURI="item:DateTimeReceived"/><t:FieldURI FieldURI="item:Size"/><t:FieldURI FieldURI="message:IsRead"/>${receiptField(receiptName)}</t:AdditionalProperties></m:ItemShape>`;
+	return xml`<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:ParentFolderId"/><t:FieldURI FieldURI="item:ItemClass"/><t:FieldURI FieldURI="item:DateTimeReceived"/><t:FieldURI FieldURI="item:Size"/><t:FieldURI FieldURI="message:InternetMessageId"/><t:FieldURI FieldURI="message:IsRead"/>${receiptField(receiptName)}</t:AdditionalProperties></m:ItemShape>`;
 }
 
 /** Reads any item; what was not asked for is null or empty. */
@@ -57,6 +63,10 @@ export function readItem(node: XmlNode, receiptName: string): EwsItem {
 		itemClass: textOf(node, 'ItemClass') ?? '',
 		parentFolderId: find(node, 'ParentFolderId')?.attributes.Id ?? '',
 		subject: textOf(node, 'Subject') ?? '',
+		from: addressesOf(find(node, 'From') ?? find(node, 'Sender')),
+		to: addressesOf(find(node, 'ToRecipients')),
+		cc: addressesOf(find(node, 'CcRecipients')),
+		sentAt: isoTime(textOf(node, 'DateTimeSent')),
 		size: numberOf(node, 'Size'),
 		receivedAt: isoTime(textOf(node, 'DateTimeReceived')),
 		isRead: booleanOf(node, 'IsRead'),
@@ -85,8 +95,32 @@ function filled(text: string | null): string | null {
 	return text === null || text.trim() === '' ? null : text;
 }
 
-/** An xs:dateTime as ISO 8601 in UTC, null when unreadable. */
-function isoTime(text: string | null): string | null {
-	const time = text === null ? Number.NaN : Date.parse(text.trim());
-	return Number.isNaN(time) ? null : new Date(time).toISOString();
+/** xs:dateTime; a time without a zone is UTC, as Exchange means it. */
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:\d{2})?$/;
+
+/** Before it there was no mail: what servers give for "none" (1601, 1970, year 1) is no date. */
+const FIRST_YEAR = 1980;
+/** Outlook's "none" is in 4501. */
+const LAST_YEAR = 4500;
+
+/** An xs:dateTime as ISO 8601 in UTC, null when it is none or means none. */
+export function isoTime(text: string | null): string | null {
+	const [, time = '', zone = 'Z'] = DATE_TIME.exec(text?.trim() ?? '') ?? [];
+	const date = new Date(Date.parse(`${time}${zone}`));
+	const year = date.getUTCFullYear();
+	return year >= FIRST_YEAR && year <= LAST_YEAR ? date.toISOString() : null;
+}
+
+/** Mailboxes as a header field has them. An address of Exchange itself (X.500) is kept as a name. */
+function addressesOf(holder: XmlNode | undefined): string {
+	return (holder?.children ?? [])
+		.filter(({ name }) => name === 'Mailbox')
+		.map((mailbox) => {
+			const address = (textOf(mailbox, 'EmailAddress') ?? '').trim();
+			const name = (textOf(mailbox, 'Name') ?? '').replace(/[\r\n"\\]/g, ' ').trim();
+			if (!address.includes('@')) return name || address ? `"${name || address}"` : '';
+			return name === '' || name === address ? address : `"${name}" <${address}>`;
+		})
+		.filter((written) => written !== '')
+		.join(', ');
 }

@@ -11,21 +11,25 @@ import type {
 } from '../../helpdesk/ports';
 import { callBatches } from './callBatches';
 import type { EwsItem } from './ewsItem';
-import { fetchMails, isGone } from './fetching';
-import { listFolders, resolveFolder } from './folders';
+import { type FetchContext, fetchMails } from './fetching';
+import { isGone } from './lookAt';
+import { findByMessageId } from './findByMessageId';
+import { listFolders, resolveFolder, type ResolvedFolder } from './folders';
 import type { EwsClient } from './ewsClient';
 import { toRef } from './listing';
 import { createItem } from './operations/createItem';
 import { deleteItem, type DeleteType } from './operations/deleteItem';
-import { findItem } from './operations/findItem';
 import { getItem } from './operations/getItem';
 import { moveItem } from './operations/moveItem';
 import { type ItemChange, updateItem } from './operations/updateItem';
 import type { EwsOptions } from './options';
+import { withTransportHeaders } from './transportHeaders';
 
 interface Located {
 	folder: string;
 	ref: MailRef;
+	/** To look for it where a move gives no new id; null where nobody knows it. */
+	messageId: string | null;
 }
 
 const TRASH = 'deleteditems';
@@ -79,7 +83,7 @@ export class EwsMailbox implements MailboxOperations {
 		const there = await resolveFolder(this.client, located.folder, signal);
 		if (there.id === folder.id) return placeOf(located);
 		const moved = await this.single(located.ref.id, (ids) => moveItem(ids, folder.ref), signal);
-		return { folder: target, id: moved?.id ?? null };
+		return { folder: target, id: moved?.id || (await this.idIn(folder, located, signal)) };
 	}
 
 	/** Moves the mail to Deleted Items; from there it is removed, recoverable for the server's days. */
@@ -96,7 +100,7 @@ export class EwsMailbox implements MailboxOperations {
 			return null;
 		}
 		const moved = await this.single(located.ref.id, (ids) => moveItem(ids, trash.ref), signal);
-		return { folder: TRASH, id: moved?.id ?? null };
+		return { folder: TRASH, id: moved?.id || (await this.idIn(trash, located, signal)) };
 	}
 
 	/**
@@ -107,14 +111,18 @@ export class EwsMailbox implements MailboxOperations {
 		const folder = await resolveFolder(this.client, target, signal);
 		const located = await this.locate(locator, signal);
 		const mail = await this.read(located, LIMITS.ewsContentBytes, signal);
+		if (mail.failure !== null) throw mail.failure;
 		if (mail.isPartial) {
-			throw new MailError('MAIL_TOO_LARGE', 'the mail is too large to be put back as a new one');
+			throw new MailError(
+				'MAIL_TOO_LARGE',
+				'The mail is too large to be put back as a new message.',
+			);
 		}
 		const created = await this.client.call(
 			createItem({
 				disposition: 'SaveOnly',
 				folder: folder.ref,
-				mime: () => once(mail.source),
+				mime: () => once(withTransportHeaders(mail)),
 				bcc: [],
 				inReplyTo: null,
 				references: [],
@@ -124,8 +132,10 @@ export class EwsMailbox implements MailboxOperations {
 			}),
 			signal,
 		);
+		const id = created.id || (await this.idIn(folder, located, signal, located.ref.id));
+		if (id !== null) await this.makeUnread(id, signal);
 		await this.remove(located.ref.id, 'SoftDelete', signal);
-		return { folder: target, id: created.id === '' ? null : created.id };
+		return { folder: target, id };
 	}
 
 	/** Opens the folder and says what the server is. */
@@ -142,11 +152,53 @@ export class EwsMailbox implements MailboxOperations {
 	}
 
 	private async read({ ref }: Located, maxBytes: number, signal: AbortSignal): Promise<RawMail> {
-		const { receiptName } = this.options;
-		for await (const mail of fetchMails(this.client, [ref], maxBytes, receiptName, signal)) {
-			return mail;
+		const context: FetchContext = {
+			client: this.client,
+			folder: { ref: { wellKnown: 'inbox', mailbox: this.client.mailbox } },
+			receiptName: this.options.receiptName,
+			// It is wanted wherever it lies.
+			isHere: { has: async () => await Promise.resolve(true) },
+		};
+		for await (const result of fetchMails(context, [ref], { maxBytes, isSingly: true }, signal)) {
+			if (result.outcome === 'read') return result.mail;
+			if (result.outcome === 'failed') throw result.error;
 		}
-		throw new MailError('MAIL_MESSAGE_GONE', 'the mail went away while it was being read');
+		throw new MailError(
+			'MAIL_MESSAGE_GONE',
+			'The mail was moved or deleted while it was being read.',
+		);
+	}
+
+	/** Some servers take every mail that a program puts into a folder for read. */
+	private async makeUnread(id: string, signal: AbortSignal): Promise<void> {
+		const { receiptName } = this.options;
+		const item = await this.single(
+			id,
+			(ids) => getItem({ ids, shape: 'look', receiptName }),
+			signal,
+		);
+		if (item?.isRead === false) return;
+		await this.single({ id, isRead: false }, (batch) => updateItem(batch, receiptName), signal);
+	}
+
+	/**
+	 * The id of a mail in the folder it was just put into, where the server's answer named none: the
+	 * mail with its Message-ID and its time of receipt, else the newest. Null when it cannot be told.
+	 */
+	private async idIn(
+		folder: Pick<ResolvedFolder, 'ref'>,
+		{ ref, messageId }: Located,
+		signal: AbortSignal,
+		except?: string,
+	): Promise<string | null> {
+		if (messageId === null) return null;
+		const { receiptName } = this.options;
+		const context = { client: this.client, receiptName };
+		const found = (await findByMessageId(context, folder.ref, messageId, signal)).filter(
+			({ id }) => id !== except,
+		);
+		const same = found.find(({ receivedAt }) => receivedAt === ref.receivedAt);
+		return (same ?? found[0])?.id ?? null;
 	}
 
 	private async details(id: string, signal: AbortSignal): Promise<EwsItem> {
@@ -156,7 +208,7 @@ export class EwsMailbox implements MailboxOperations {
 			(ids) => getItem({ ids, shape: 'headers', receiptName }),
 			signal,
 		);
-		if (!item) throw new MailError('MAIL_PROTOCOL', 'GetItem gave no item');
+		if (!item) throw new MailError('MAIL_PROTOCOL', 'The answer to GetItem contains no item.');
 		return item;
 	}
 
@@ -174,25 +226,40 @@ export class EwsMailbox implements MailboxOperations {
 		return outcome?.item ?? null;
 	}
 
-	/** A mail that is not where it was is looked for by Message-ID; an ItemId never means another mail. */
+	/**
+	 * A mail that is not where it was, or whose id nobody knew, is looked for by Message-ID; an ItemId
+	 * never means another mail.
+	 */
 	private async locate(locator: MailLocator, signal: AbortSignal): Promise<Located> {
 		const { receiptName } = this.options;
-		const [outcome] = await callBatches(
-			this.client,
-			[locator.id],
-			(ids) => getItem({ ids, shape: 'look', receiptName }),
-			signal,
-		);
-		if (outcome?.item) return { folder: locator.folder, ref: toRef(outcome.item) };
-		if (outcome?.error && !isGone(outcome.error)) throw outcome.error;
+		if (locator.id !== '') {
+			const [outcome] = await callBatches(
+				this.client,
+				[locator.id],
+				(ids) => getItem({ ids, shape: 'look', receiptName }),
+				signal,
+			);
+			if (outcome?.item) {
+				const { messageId } = outcome.item;
+				return {
+					folder: locator.folder,
+					ref: { ...toRef(outcome.item), id: outcome.item.id || locator.id },
+					messageId: messageId ?? locator.messageId,
+				};
+			}
+			if (outcome?.error && !isGone(outcome.error)) throw outcome.error;
+		}
 		if (locator.messageId) {
 			const names = new Set([locator.folder, ...(locator.alsoIn ?? []), TRASH]);
 			for (const folder of names) {
 				const ref = await this.search(folder, locator.messageId, signal);
-				if (ref) return { folder, ref };
+				if (ref) return { folder, ref, messageId: locator.messageId };
 			}
 		}
-		throw new MailError('MAIL_MESSAGE_GONE', 'the mail is in none of the folders looked through');
+		throw new MailError(
+			'MAIL_MESSAGE_GONE',
+			'The mail is in none of the folders that were searched.',
+		);
 	}
 
 	private async search(
@@ -203,13 +270,9 @@ export class EwsMailbox implements MailboxOperations {
 		if (name.trim() === '') return null;
 		try {
 			const folder = await resolveFolder(this.client, name, signal);
-			const { receiptName } = this.options;
-			const { items } = await this.client.call(
-				findItem({ folder: folder.ref, receiptName, order: 'newestFirst', max: 1, messageId }),
-				signal,
-			);
-			const [item] = items;
-			return item ? toRef(item) : null;
+			const context = { client: this.client, receiptName: this.options.receiptName };
+			const [ref] = await findByMessageId(context, folder.ref, messageId, signal);
+			return ref ?? null;
 		} catch (error) {
 			if (isMailError(error) && error.code === 'MAIL_FOLDER_MISSING') return null;
 			throw error;

@@ -1,35 +1,44 @@
+import type { MailError } from '../../helpdesk/errors';
 import type {
 	Acknowledgement,
 	AcknowledgementResult,
+	FetchOptions,
+	FetchResult,
+	FolderIdentity,
 	Listing,
 	MailRef,
 	MailSource,
-	RawMail,
 	ReceiptCarrier,
 	SourceCursor,
 	StartFrom,
 } from '../../helpdesk/ports';
 import { acknowledgeMails } from './acknowledging';
-import { callBatches } from './callBatches';
 import { readCursor } from './ewsCursor';
-import { fetchMails } from './fetching';
 import type { EwsItem } from './ewsItem';
+import { findByMessageId } from './findByMessageId';
+import { markedTimes } from './markedTimes';
+import { fetchMails } from './fetching';
 import type { ResolvedFolder } from './folders';
 import type { EwsClient } from './ewsClient';
 import { type ListContext, listMails, toRef } from './listing';
 import { findItem } from './operations/findItem';
-import { getItem } from './operations/getItem';
 import type { EwsOptions } from './options';
+import { SameFolder } from './sameFolder';
 import { startCursor } from './startCursor';
+import { isGone, lookAt } from './lookAt';
 
 /** One folder over EWS. Item ids change when a mail is moved, so a mail dragged back is a new one. */
 export class EwsSource implements MailSource {
 	readonly binding: string;
 
+	readonly identity: FolderIdentity;
+
 	/** Nothing tells beforehand whether items may be written; the first refusal does. */
 	receiptCarrier: ReceiptCarrier = 'own';
 
 	private readonly context: ListContext;
+
+	private readonly isHere: SameFolder;
 
 	constructor(
 		private readonly client: EwsClient,
@@ -38,7 +47,9 @@ export class EwsSource implements MailSource {
 	) {
 		const name = options.folder.trim() || 'inbox';
 		this.binding = `ews:${client.host}/${options.mailbox.toLowerCase()}/${name}`;
+		this.identity = { id: folder.id, certainty: 'unique' };
 		this.context = { client, folder, receiptName: options.receiptName };
+		this.isHere = new SameFolder(client, folder);
 	}
 
 	async start(from: StartFrom | { since: string }, signal: AbortSignal): Promise<SourceCursor> {
@@ -49,43 +60,50 @@ export class EwsSource implements MailSource {
 		return await listMails(this.context, readCursor(cursor), Math.max(1, max), signal);
 	}
 
-	fetch(refs: readonly MailRef[], maxBytes: number, signal: AbortSignal): AsyncIterable<RawMail> {
-		return fetchMails(this.client, refs, maxBytes, this.options.receiptName, signal);
+	fetch(
+		refs: readonly MailRef[],
+		options: FetchOptions,
+		signal: AbortSignal,
+	): AsyncGenerator<FetchResult> {
+		return fetchMails({ ...this.context, isHere: this.isHere }, refs, options, signal);
 	}
 
 	async look(ids: readonly string[], signal: AbortSignal): Promise<Map<string, MailRef>> {
-		const { receiptName } = this.options;
-		const outcomes = await callBatches(
-			this.client,
-			ids,
-			(batch) => getItem({ ids: batch, shape: 'look', receiptName }),
-			signal,
-		);
+		const outcomes = await lookAt(this.context, ids, signal);
 		const found = new Map<string, MailRef>();
-		outcomes.forEach(({ item, error }, index) => {
-			const id = ids[index];
-			if (error && error.retryable) throw error;
-			if (item && id !== undefined && this.isHere(item)) found.set(id, { ...toRef(item), id });
-		});
+		const unknown: MailError[] = [];
+		for (const [index, id] of ids.entries()) {
+			const { item = null, error = null } = outcomes[index] ?? {};
+			if (item && (await this.isHere.has(item.parentFolderId, signal))) {
+				found.set(id, { ...toRef(item), id });
+			} else if (error && !isGone(error)) unknown.push(error);
+			// An absent mail is a finished one: what the server says nothing of counts as here.
+			if (item === null && !(error && isGone(error))) found.set(id, unknownRef(id));
+		}
+		if (unknown[0]?.retryable && unknown.length === ids.length) throw unknown[0];
 		return found;
 	}
 
-	/**
-	 * An item that kept its id but lies elsewhere is not in this folder any more. One that does not say
-	 * where it lies counts as here: an absent mail is a finished one.
-	 */
-	private isHere({ parentFolderId }: EwsItem): boolean {
-		return parentFolderId === '' || parentFolderId === this.folder.id;
+	async findByMessageId(messageId: string, signal: AbortSignal): Promise<MailRef[]> {
+		return await findByMessageId(this.context, this.folder.ref, messageId, signal);
 	}
 
+	async markedTimes(signal: AbortSignal): Promise<{ oldest: string; newest: string } | null> {
+		return await markedTimes(this.context, signal);
+	}
+
+	/** Asked for with some others, for not every server keeps to the order asked for. */
 	async newest(signal: AbortSignal): Promise<MailRef | null> {
 		const { receiptName } = this.options;
 		const page = await this.client.call(
-			findItem({ folder: this.folder.ref, receiptName, order: 'newestFirst', max: 1 }),
+			findItem({ folder: this.folder.ref, receiptName, order: 'newestFirst', max: 20 }),
 			signal,
 		);
-		const [item] = page.items;
-		return item ? toRef(item) : null;
+		const [first] = page.items;
+		if (!first) return null;
+		const time = ({ receivedAt }: EwsItem) => receivedAt ?? '';
+		// Of several in one second the server's own order tells.
+		return toRef(page.items.reduce((best, item) => (time(item) > time(best) ? item : best), first));
 	}
 
 	async acknowledge(
@@ -105,4 +123,9 @@ export class EwsSource implements MailSource {
 	async close(): Promise<void> {
 		this.client.close();
 	}
+}
+
+/** A mail of which the server says nothing but that it may be there. */
+function unknownRef(id: string): MailRef {
+	return { id, size: null, receivedAt: null, isSeen: false, hasReceipt: false };
 }

@@ -68,7 +68,10 @@ export async function resolveFolder(
 	const byName = folders.find(({ path }) => path.toLowerCase() === wanted.toLowerCase());
 	if (byName) return resolved({ id: byName.folder.id }, { ...byName.folder, name: byName.path });
 	if (wellKnown) return await open(client, wellKnown, signal);
-	throw new MailError('MAIL_FOLDER_MISSING', `the mailbox has no folder "${wanted.slice(0, 200)}"`);
+	throw new MailError(
+		'MAIL_FOLDER_MISSING',
+		`The mailbox has no folder "${wanted.slice(0, 200)}".`,
+	);
 }
 
 /** All mail folders of the mailbox with their paths, in the server's order. */

@@ -14,39 +14,48 @@ export function httpError(
 	if (status >= 300 && status < 400) {
 		return new MailError(
 			'MAIL_INPUT',
-			`${host} sends EWS calls elsewhere (HTTP ${status} to ${targetHost(headers.location)}). A token does not follow: set the Connect URL to the new address`,
+			`The server at ${host} redirects EWS to ${targetHost(headers.location)} (HTTP ${status}). The token is not sent there: enter the new address as EWS Connect URL.`,
 			{ serverText },
 		);
 	}
-	if (status === 429 || status === 503) {
-		const retryAfterMs = retryAfter(headers['retry-after']);
-		return new MailError('MAIL_THROTTLED', `${host} asks to slow down (HTTP ${status})`, {
-			serverText,
-			...(retryAfterMs === null ? {} : { retryAfterMs }),
-		});
+	// 509: "bandwidth limit exceeded" of hosting proxies. A 403 that names a time is a limit, no refusal.
+	const retryAfterMs = retryAfter(headers['retry-after']);
+	if ([429, 503, 509].includes(status) || (status === 403 && retryAfterMs !== null)) {
+		return new MailError(
+			'MAIL_THROTTLED',
+			`The server at ${host} limits how many requests it takes (HTTP ${status}).`,
+			{
+				serverText,
+				...(retryAfterMs === null ? {} : { retryAfterMs }),
+			},
+		);
 	}
 	if (status === 403) {
 		return new MailError(
 			'MAIL_FOLDER_REFUSED',
-			`${host} forbids EWS for this account. On an Exchange server: Get-CASMailbox, EwsEnabled and EwsAllowList`,
+			`The server at ${host} does not allow EWS for this account. On Exchange Server look at EwsEnabled and EwsAllowList with Get-CASMailbox.`,
 			{ serverText },
 		);
 	}
 	if (status === 404 || status === 405) {
 		return new MailError(
 			'MAIL_INPUT',
-			`${host} has no EWS at this address; the path is usually /EWS/Exchange.asmx`,
+			`The server at ${host} has no EWS at this address. The path is usually /EWS/Exchange.asmx.`,
 			{ serverText },
 		);
 	}
 	if (status === 413) {
-		return new MailError('MAIL_TOO_LARGE', `${host} takes no message of this size`, { serverText });
+		return new MailError(
+			'MAIL_TOO_LARGE',
+			`The server at ${host} does not accept a message of this size.`,
+			{ serverText },
+		);
 	}
 	const kind = oneLine(headers['content-type'] ?? '').slice(0, 60) || 'nothing';
 	return new MailError(
 		'MAIL_PROTOCOL',
-		`${host} answered HTTP ${status} with ${kind} instead of EWS${
-			isExchangeOnline(host) ? '' : '; a proxy or a sign-in page may stand before it'
+		`The server at ${host} answered with ${kind} instead of EWS (HTTP ${status}).${
+			isExchangeOnline(host) ? '' : ' A proxy or a sign-in page may stand in front of it.'
 		}`,
 		{ serverText },
 	);

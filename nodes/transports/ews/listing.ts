@@ -1,12 +1,14 @@
-import { isMailError } from '../../helpdesk/errors';
+import { isMailError, MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { Listing, MailRef } from '../../helpdesk/ports';
 import { type EwsCursor, type EwsWalk, isNew, isWanted, writeCursor } from './ewsCursor';
+import { hasBegunAnew } from './begunAnew';
 import type { EwsItem } from './ewsItem';
 import type { ResolvedFolder } from './folders';
 import type { EwsClient } from './ewsClient';
 import { findItem } from './operations/findItem';
 import { syncFolderItems } from './operations/syncFolderItems';
+import { rememberMails } from './seenMails';
 
 export interface ListContext {
 	client: EwsClient;
@@ -57,6 +59,7 @@ export async function listMails(
 			known: [],
 			ahead: [],
 		},
+		recent: [],
 	};
 	return { ...(await walkPages(context, fresh, max, signal)), wasReset: true };
 }
@@ -76,37 +79,45 @@ async function walkPages(
 ): Promise<Listing> {
 	const { client, folder, receiptName } = context;
 	let cursor = start;
-	let refs: MailRef[] = [];
+	const refs: MailRef[] = [];
 	let isLast = false;
 	let isFull = false;
+	const ask = async (syncState: string | null, size: number) =>
+		await client.call(
+			syncFolderItems({
+				folder: folder.ref,
+				syncState,
+				max: Math.min(size, LIMITS.ewsSyncPage),
+				receiptName,
+			}),
+			signal,
+		);
 	for (let page = 0; page < LIMITS.ewsSyncPagesPerList && !isLast && !isFull; page++) {
 		const room = max - refs.length;
-		const ask = async (size: number) =>
-			await client.call(
-				syncFolderItems({
-					folder: folder.ref,
-					syncState: cursor.syncState,
-					max: Math.min(size, LIMITS.ewsSyncPage),
-					receiptName,
-				}),
-				signal,
-			);
-		const { walk } = cursor;
+		const { walk, syncState } = cursor;
 		const filtered = walk !== null && walk.want !== 'all';
-		let answer = await ask(filtered ? LIMITS.ewsSyncPage : room);
+		let answer = await ask(syncState, filtered ? LIMITS.ewsSyncPage : room);
 		let wanted = answer.created.filter((item) => walk === null || isWanted(item, walk));
 		if (wanted.length > room) {
 			// A page is taken whole or not at all; the same state gives the same page, only shorter.
-			answer = await ask(room);
+			answer = await ask(syncState, room);
 			wanted = answer.created.filter((item) => walk === null || isWanted(item, walk));
 		}
-		refs.push(...wanted.map(toRef));
+		const further = async (state: string) => await ask(state, LIMITS.ewsSyncPage);
+		if (syncState !== null && (await hasBegunAnew(cursor, answer, further))) {
+			throw new MailError(
+				'MAIL_CHECKPOINT_INVALID',
+				`The server at ${client.host} restarted the sync of the folder without saying so: it lists mail as new that it has listed before.`,
+			);
+		}
+		refs.push(...wanted.map((item) => toListedRef(item, refs.length)));
 		isLast = answer.isLast;
 		cursor = {
 			...cursor,
 			syncState: answer.syncState,
 			newest: newestOf(cursor.newest, answer.created),
 			walk: isLast ? null : walk,
+			recent: rememberMails(cursor.recent, answer.created, answer.deletedIds),
 		};
 		isFull = refs.length >= max;
 	}
@@ -119,9 +130,16 @@ async function walkPages(
 			walk: { ...walk, ahead: [...walk.ahead, ...ahead.map(({ id }) => id)] },
 		};
 	}
-	// The order of a first sync is the server's own (newest first on some); after it, it is arrival.
-	if (start.walk !== null) refs = byReceipt(refs);
-	return { refs, next: writeCursor(cursor), hasMore: !isLast, wasReset: false };
+	return { refs: byReceipt(refs), next: writeCursor(cursor), hasMore: !isLast, wasReset: false };
+}
+
+/**
+ * A mail that is listed without an id cannot be fetched. It is listed all the same, under a name that
+ * no server knows, so that its fetch fails and says so.
+ */
+function toListedRef(item: EwsItem, index: number): MailRef {
+	const ref = toRef(item);
+	return ref.id === '' ? { ...ref, id: `without-id-${ref.receivedAt ?? ''}-${index}` } : ref;
 }
 
 /** Mail received since the start that a long first sync has not come to yet. */
@@ -145,14 +163,23 @@ async function lookAhead(
 		signal,
 	);
 	const listed = new Set([...walk.ahead, ...refs.map(({ id }) => id)]);
-	return items.filter((item) => !listed.has(item.id) && isNew(item, walk)).slice(0, most);
+	return items
+		.filter((item) => item.id !== '' && !listed.has(item.id) && isNew(item, walk))
+		.slice(0, most);
 }
 
-function byReceipt(refs: readonly MailRef[]): MailRef[] {
-	return [...refs].sort((one, other) => {
-		const [a, b] = [one.receivedAt ?? '', other.receivedAt ?? ''];
-		return a < b ? -1 : a > b ? 1 : 0;
+/**
+ * Oldest first, and each once: servers list in any order, some one mail twice. A mail without a time
+ * keeps its place behind the one before it.
+ */
+export function byReceipt<T extends Pick<MailRef, 'id' | 'receivedAt'>>(refs: readonly T[]): T[] {
+	let last = '';
+	const timed = [...new Map(refs.map((ref) => [ref.id, ref])).values()].map((ref) => {
+		last = ref.receivedAt ?? last;
+		return { ref, time: last };
 	});
+	timed.sort((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0));
+	return timed.map(({ ref }) => ref);
 }
 
 /** Dates in the future are left out: as a floor they would hide mail. */

@@ -4,6 +4,6 @@ import type { EwsConnection } from './ewsClient';
 export interface EwsOptions extends EwsConnection {
 	/** `inbox`, a path of folder names joined by `/`, or an opaque folder id. */
 	folder: string;
-	/** Name of the extended property that is our receipt (DESIGN 7.4). */
+	/** Name of the extended property that is our receipt (docs/design.md, Delivery 4). */
 	receiptName: string;
 }

@@ -33,9 +33,9 @@ export function retirementOf(answer: {
 	if (!isPlainRefusal && !REFUSAL_TEXT.test(answer.text)) return null;
 	return new MailError(
 		'MAIL_RETIRED',
-		'Exchange Online refused EWS: Microsoft blocks it tenant by tenant since October 2026 and ends it on 1 April 2027. ' +
+		'Exchange Online refused EWS: Microsoft has been blocking it tenant by tenant since October 2026 and ends it on 1 April 2027. ' +
 			'Use the Helpdesk IMAP and SMTP nodes for this mailbox, or Microsoft Graph through n8n’s Microsoft Outlook nodes. Until the end an administrator can allow this app with ' +
-			'Set-OrganizationConfig -EwsEnabled $true and its client ID in -EwsAllowedAppIDs (up to 24 hours)',
+			'Set-OrganizationConfig -EwsEnabled $true and its client ID in -EwsAllowedAppIDs (this takes up to 24 hours).',
 		{ serverText: `${answer.status ?? ''} ${answer.responseCode}`.trim() },
 	);
 }

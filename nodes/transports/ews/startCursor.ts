@@ -46,8 +46,10 @@ export async function startCursor(
 function cutOf(items: readonly EwsItem[]): string {
 	if (items.length === 0) return '';
 	const now = new Date().toISOString();
-	const past = items.find(({ receivedAt }) => receivedAt !== null && receivedAt <= now);
-	return past?.receivedAt ?? now;
+	const past = items
+		.flatMap(({ receivedAt }) => receivedAt ?? [])
+		.filter((receivedAt) => receivedAt <= now);
+	return past.sort().at(-1) ?? now;
 }
 
 function begin(
@@ -59,6 +61,7 @@ function begin(
 		syncState: null,
 		newest: walk.since === '' ? null : walk.since,
 		walk: { want: walk.want, since: walk.since, known: walk.known ?? [], ahead: [] },
+		recent: [],
 	});
 }
 

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, type AgentOptions, request as httpsRequest } from 'node:https';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { createGunzip, createInflate } from 'node:zlib';
 import { isMailError, MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
-import { tlsOptions } from '../auth/index';
-import { networkError } from './networkError';
-import { type ProxyEnvironment, proxyFor } from './proxyFor';
-import { TunnelAgent } from './tunnelAgent';
+import { type Endpoint, mapSocketError, tlsOptions } from '../net/index';
+import { SocketAgent } from './socketAgent';
 
 export interface HttpsTimeouts {
 	/** TCP, proxy and TLS together. */
@@ -21,8 +20,6 @@ export interface HttpsTimeouts {
 export interface HttpsClientOptions {
 	/** PEM certificates trusted beside the system's own. */
 	ca?: string;
-	/** Where HTTPS_PROXY and NO_PROXY are read. */
-	environment?: ProxyEnvironment;
 	timeouts?: Partial<HttpsTimeouts>;
 	/** Asked before each request; rejects where it must not go. */
 	checkUrl?: (url: URL) => Promise<void>;
@@ -42,6 +39,8 @@ export interface HttpsRequest {
 	 * The same request may be made twice: it is when a kept connection turns out to be closed.
 	 */
 	isReplayable: boolean;
+	/** Shorter waits than the client's, for this request alone. */
+	timeouts?: Partial<HttpsTimeouts>;
 }
 
 export interface HttpsResponse {
@@ -50,6 +49,11 @@ export interface HttpsResponse {
 	headers: Readonly<Record<string, string>>;
 	/** Unpacked. Must be read to its end or left alone before `consume` returns. */
 	body: AsyncIterable<Buffer>;
+	/**
+	 * Ends the connection with this answer: what else comes over it can belong to no request. Called
+	 * for an answer that was not the one expected.
+	 */
+	dropConnection(): void;
 }
 
 /**
@@ -78,58 +82,69 @@ export function createHttpsClient(options: HttpsClientOptions = {}): HttpsClient
 		totalMs: LIMITS.operationMs,
 		...options.timeouts,
 	};
-	const agentOptions: AgentOptions = {
-		keepAlive: true,
-		maxSockets: MAX_SOCKETS,
-		...tlsOptions({ ca: options.ca ?? null }),
-	};
-	const agents = new Map<string, Agent>();
-
-	function agentFor(url: URL): Agent {
-		let proxy: URL | null;
-		try {
-			proxy = proxyFor(url, options.environment ?? {});
-		} catch (cause) {
-			throw new MailError('MAIL_INPUT', 'HTTPS_PROXY is not a URL', { cause });
-		}
-		const key = proxy?.href ?? '';
-		const known = agents.get(key);
-		if (known) return known;
-		const agent = proxy
-			? new TunnelAgent(agentOptions, proxy, timeouts.connectMs)
-			: new Agent(agentOptions);
-		agents.set(key, agent);
-		return agent;
-	}
+	const verifiedTls = tlsOptions({ ca: options.ca ?? null });
+	const agent = new SocketAgent(
+		{ keepAlive: true, maxSockets: MAX_SOCKETS },
+		verifiedTls,
+		timeouts.connectMs,
+	);
 
 	return {
 		async exchange(request, signal, consume) {
 			await options.checkUrl?.(request.url);
-			const agent = agentFor(request.url);
 			for (let attempt = 0; ; attempt++) {
 				try {
-					return await exchange(agent, timeouts, request, signal, consume);
+					return await exchange(
+						agent,
+						shorter(timeouts, request.timeouts ?? {}),
+						request,
+						signal,
+						consume,
+					);
 				} catch (error) {
 					if (!(error instanceof StaleConnection)) throw error;
 					// Every kept connection may be stale; the one after them is new.
 					if (!request.isReplayable || attempt === MAX_SOCKETS) {
-						throw networkError(error.cause, request.url.host);
+						throw mapSocketError(error.cause, endpointOf(request.url));
 					}
 				}
 			}
 		},
 		close() {
-			for (const agent of agents.values()) agent.destroy();
-			agents.clear();
+			agent.destroy();
 		},
 	};
+}
+
+function shorter(timeouts: HttpsTimeouts, wanted: Partial<HttpsTimeouts>): HttpsTimeouts {
+	return {
+		connectMs: Math.min(timeouts.connectMs, wanted.connectMs ?? Infinity),
+		idleMs: Math.min(timeouts.idleMs, wanted.idleMs ?? Infinity),
+		totalMs: Math.min(timeouts.totalMs, wanted.totalMs ?? Infinity),
+	};
+}
+
+/** How to take the guard off a kept connection that is used again. */
+const idleGuards = new WeakMap<Socket, () => void>();
+
+/**
+ * Bytes on a connection that waits for no answer are a second answer, or more of the last than its
+ * length said: the next request would take them for its own. Such a connection is ended.
+ */
+function guardIdle(socket: Socket): void {
+	const end = () => socket.destroy();
+	socket.on('data', end);
+	idleGuards.set(socket, () => {
+		socket.off('data', end);
+		idleGuards.delete(socket);
+	});
 }
 
 /** A kept connection was closed by the server before it answered anything. */
 class StaleConnection extends Error {}
 
 async function exchange<T>(
-	agent: Agent,
+	agent: SocketAgent,
 	timeouts: HttpsTimeouts,
 	request: HttpsRequest,
 	signal: AbortSignal,
@@ -139,13 +154,15 @@ async function exchange<T>(
 	if (signal.aborted) throw aborted(signal);
 	const ended = new AbortController();
 	const late = (what: string) =>
-		ended.abort(new MailError('MAIL_TIMEOUT', `${host}: ${what} took too long`));
+		ended.abort(new MailError('MAIL_TIMEOUT', `${host} took too long (${what}).`));
 	const onAbort = () => ended.abort(aborted(signal));
 	signal.addEventListener('abort', onAbort, { once: true });
 	const connecting = setTimeout(() => late('connecting'), timeouts.connectMs);
 	const total = setTimeout(() => late('the exchange'), timeouts.totalMs);
 	let isConnected = false;
 	let hasAnswer = false;
+	let isDropped = false;
+	let connection: Socket | null = null;
 	const idle = setTimeout(() => {
 		if (isConnected) late('the answer');
 		else idle.refresh();
@@ -160,6 +177,8 @@ async function exchange<T>(
 			signal: ended.signal,
 		});
 		outgoing.once('socket', (socket) => {
+			connection = socket;
+			idleGuards.get(socket)?.();
 			const connected = () => {
 				clearTimeout(connecting);
 				isConnected = true;
@@ -175,23 +194,35 @@ async function exchange<T>(
 		const writing = writeBody(outgoing, request, idle, ended.signal, answered);
 		const [[incoming]] = await Promise.all([answered, Promise.race([writing, answered])]);
 		hasAnswer = true;
+		// Its last byte must be out, though the system has not said so yet.
+		if (outgoing.writableEnded) request.onSent?.();
 		idle.refresh();
+		const { socket } = incoming;
+		incoming.once('end', () => guardIdle(socket));
 		const result = await consume({
 			status: incoming.statusCode ?? 0,
 			headers: responseHeaders(incoming),
 			body: unpacked(incoming, idle),
+			dropConnection: () => {
+				isDropped = true;
+			},
 		});
 		// An answer that came early or was left unread ends with its connection.
-		if (!incoming.readableEnded || !outgoing.writableFinished) outgoing.destroy();
+		if (!incoming.readableEnded || !outgoing.writableFinished) isDropped = true;
 		return result;
 	} catch (error) {
-		outgoing?.destroy();
+		isDropped = true;
 		if (ended.signal.aborted) throw ended.signal.reason;
 		if (outgoing?.reusedSocket && !hasAnswer && isClosed(error)) {
 			throw new StaleConnection('the kept connection was closed', { cause: error });
 		}
-		throw networkError(error, host);
+		throw mapSocketError(error, endpointOf(request.url));
 	} finally {
+		if (isDropped) {
+			outgoing?.destroy();
+			// The request lets go of a connection whose answer was read to its end.
+			(connection as Socket | null)?.destroy();
+		}
 		clearTimeout(connecting);
 		clearTimeout(total);
 		clearTimeout(idle);
@@ -245,10 +276,15 @@ async function* source(body: () => AsyncIterable<Buffer | string>): AsyncIterabl
 		yield* body();
 	} catch (cause) {
 		if (isMailError(cause)) throw cause;
-		throw new MailError('MAIL_INPUT', 'the content to send could not be read to its end', {
+		throw new MailError('MAIL_INPUT', 'The content to send could not be read completely.', {
 			cause,
 		});
 	}
+}
+
+function endpointOf(url: URL): Endpoint {
+	const host = url.hostname.replace(/^\[|\]$/g, '');
+	return { host, port: url.port === '' ? 443 : Number(url.port), what: 'HTTPS request' };
 }
 
 function isClosed(error: unknown): boolean {
@@ -274,7 +310,10 @@ async function* unpacked(incoming: IncomingMessage, idle: NodeJS.Timeout): Async
 		return;
 	}
 	if (encoding !== 'gzip' && encoding !== 'x-gzip' && encoding !== 'deflate') {
-		throw new MailError('MAIL_PROTOCOL', `the server packs its answer as ${encoding.slice(0, 40)}`);
+		throw new MailError(
+			'MAIL_PROTOCOL',
+			`The server compresses its answer with ${encoding.slice(0, 40)}, which was not asked for.`,
+		);
 	}
 	const unpack = encoding === 'deflate' ? createInflate() : createGunzip();
 	incoming.on('error', (error) => unpack.destroy(error));
@@ -290,5 +329,5 @@ async function* unpacked(incoming: IncomingMessage, idle: NodeJS.Timeout): Async
 }
 
 function aborted(signal: AbortSignal): MailError {
-	return new MailError('MAIL_ABORTED', 'the wait was ended', { cause: signal.reason });
+	return new MailError('MAIL_ABORTED', 'The operation was stopped.', { cause: signal.reason });
 }

@@ -1,23 +1,35 @@
 import { MailError } from '../../helpdesk/errors';
 import type { Acknowledgement, AcknowledgementResult } from '../../helpdesk/ports';
 import type { ImapClient } from './client';
-import { trashPath, type OpenFolder } from './folder';
-import { fetchMeta } from './listing';
+import { noTrash, trashPath, withTarget, type OpenFolder } from './folder';
+import { refusedError, removeMarks, storeMarks } from './marking';
+import { searchUids } from './meta';
+import { expungeMails, moveMails } from './moving';
 import { readId } from './position';
 import { hasFlag } from './receipt';
+import { mailsThere } from './secondLook';
 import { packUids } from './uidSet';
 
 interface Pending {
 	acknowledgement: Acknowledgement;
 	uid: number;
+	/** Marks that the server refused, with its words. */
+	refused: Map<string, MailError>;
 	/** Null while undecided. */
 	result: AcknowledgementResult | null;
+}
+
+export interface Acknowledged {
+	results: AcknowledgementResult[];
+	/** The processed mark was tried, and no mail bears it: this folder does not carry it. */
+	isMarkRefused: boolean;
 }
 
 /**
  * Writes acknowledgements with as few commands as there are kinds of them: one STORE for each set of
  * flags, one FETCH that shows what really stands there, then one MOVE for each target. Every step can
- * be repeated: what is already so stays so, and a mail that has moved is `gone`.
+ * be repeated: what is already so stays so, and a mail that has moved is `gone`. Of marks that the
+ * server refuses each is tried on its own; they do not keep a mail from being moved.
  */
 export async function acknowledgeMails(
 	client: ImapClient,
@@ -25,15 +37,18 @@ export async function acknowledgeMails(
 	acknowledgements: readonly Acknowledgement[],
 	keyword: string | null,
 	signal: AbortSignal,
-): Promise<AcknowledgementResult[]> {
+): Promise<Acknowledged> {
 	const all = acknowledgements.map((acknowledgement) =>
 		toPending(acknowledgement, folder, keyword),
 	);
 	const open = () => all.filter(({ result }) => result === null);
 	await storeFlags(client, open(), keyword, signal);
-	await verify(client, open(), keyword, signal);
+	const isMarkRefused = await verify(client, open(), keyword, signal);
 	await moveAway(client, folder, open(), keyword, signal);
-	return all.map(({ acknowledgement, result }) => result ?? done(acknowledgement.id));
+	const results = all.map(
+		({ acknowledgement, result }) => result ?? { id: acknowledgement.id, outcome: 'done' as const },
+	);
+	return { results, isMarkRefused };
 }
 
 function toPending(
@@ -44,22 +59,20 @@ function toPending(
 	const { id, moveTo } = acknowledgement;
 	const parsed = readId(id);
 	if (parsed === null || parsed.uidValidity !== folder.uidValidity) {
-		return { acknowledgement, uid: 0, result: { id, outcome: 'gone' } };
+		return { acknowledgement, uid: 0, refused: new Map(), result: { id, outcome: 'gone' } };
 	}
-	const pending = { acknowledgement, uid: parsed.uid, result: null };
+	const pending = { acknowledgement, uid: parsed.uid, refused: new Map(), result: null };
 	if (folder.isReadOnly) {
 		const error = new MailError('MAIL_READ_ONLY', `The folder "${folder.path}" is read-only.`);
 		return { ...pending, result: { id, outcome: 'unwritable', error } };
 	}
 	if (moveTo !== undefined && moveTo.toLowerCase() === folder.path.toLowerCase()) {
-		// A mail moved into its own folder comes back as a new one, for ever.
-		const error = new MailError('MAIL_INPUT', `"${moveTo}" is the folder the mail is in already.`);
-		return { ...pending, result: { id, outcome: 'failed', error } };
+		return { ...pending, result: { id, outcome: 'failed', error: ownFolder(moveTo) } };
 	}
 	if (flagsOf(acknowledgement, keyword).length === 0 && !leaves(acknowledgement)) {
 		return acknowledgement.receipt
 			? { ...pending, result: { id, outcome: 'unwritable', error: noReceipt(folder.path) } }
-			: { ...pending, result: done(id) };
+			: { ...pending, result: { id, outcome: 'done' } };
 	}
 	return pending;
 }
@@ -74,63 +87,82 @@ async function storeFlags(
 		flagsOf(acknowledgement, keyword).join(' '),
 	)) {
 		if (flags === '') continue;
-		await store(client, group, flags.split(' '), 'add', signal);
+		const uids = group.map(({ uid }) => uid);
+		const refused = await storeMarks(client, uids, flags.split(' '), signal);
+		for (const entry of group) {
+			for (const [mark, error] of refused.get(entry.uid) ?? []) entry.refused.set(mark, error);
+		}
 	}
 	for (const [flags, group] of groupBy(pending, ({ acknowledgement }) =>
-		flagsToTakeOff(acknowledgement, keyword).join(' '),
+		flagsToTakeOff(acknowledgement).join(' '),
 	)) {
 		if (flags === '') continue;
-		await store(client, group, flags.split(' '), 'remove', signal);
+		const uids = group.map(({ uid }) => uid);
+		await removeMarks(client, uids, flags.split(' '), signal);
 	}
 }
 
-async function store(
-	client: ImapClient,
-	group: readonly Pending[],
-	flags: string[],
-	operation: 'add' | 'remove',
-	signal: AbortSignal,
-): Promise<void> {
-	const undecided = group.filter(({ result }) => result === null);
-	for (const set of packUids(undecided.map(({ uid }) => uid))) {
-		await client.run('marking mail', signal, async (flow) => {
-			const options = { uid: true, silent: true };
-			const isStored =
-				operation === 'add'
-					? await flow.messageFlagsAdd(set, flags, options)
-					: await flow.messageFlagsRemove(set, flags, options);
-			if (isStored) return;
-			if (!client.isOpen) throw client.takeCommandError('marking mail');
-			// Taking off a keyword that was never there is refused by some servers; nothing is lost.
-			if (operation === 'remove') return;
-			const error = client.takeCommandError('marking mail');
-			for (const entry of undecided) entry.result = failed(entry, error);
-		});
-	}
-}
-
-/** Looks at what really stands on the mails: a STORE says OK for missing mails and dropped keywords. */
+/**
+ * Looks at what really stands on the mails: a STORE says OK for missing mails and dropped keywords.
+ * Answers whether the processed mark was tried and stands on none of them.
+ */
 async function verify(
 	client: ImapClient,
 	pending: readonly Pending[],
 	keyword: string | null,
 	signal: AbortSignal,
-): Promise<void> {
-	if (pending.length === 0) return;
-	const rows = await client.run('checking marks', signal, async (flow) =>
-		fetchMeta(flow, packUids(pending.map(({ uid }) => uid))),
-	);
-	const byUid = new Map(rows.map((row) => [row.uid, row]));
+): Promise<boolean> {
+	if (pending.length === 0) return false;
+	const uids = pending.map(({ uid }) => uid);
+	const { there, marked } = await client.run('checking marks', signal, async (flow) => {
+		const rows = await mailsThere(client, flow, uids, { isDeletedThere: true });
+		const bare = [...rows.values()].filter(({ flags }) => flags === undefined);
+		const found: number[] = [];
+		for (const set of keyword === null ? [] : packUids(bare.map(({ uid }) => uid))) {
+			found.push(...(await searchUids(client, flow, { uid: set, keyword: keyword as string })));
+		}
+		return { there: rows, marked: new Set(found) };
+	});
+	let written = 0;
+	let unwritten = 0;
 	for (const entry of pending) {
 		const { id, receipt } = entry.acknowledgement;
-		const row = byUid.get(entry.uid);
-		if (row === undefined) entry.result = { id, outcome: 'gone' };
-		else if (receipt && !leaves(entry.acknowledgement)) {
-			if (keyword === null || !hasFlag(row.flags, keyword)) {
-				entry.result = { id, outcome: 'unwritable', error: noReceipt('this folder') };
-			}
+		const row = there.get(entry.uid);
+		if (row === undefined) {
+			entry.result = { id, outcome: 'gone' };
+			continue;
 		}
+		if (leaves(entry.acknowledgement)) {
+			if (entry.refused.size > 0) client.note(refusedError(entry.refused).message);
+			continue;
+		}
+		const isMarked = keyword !== null && (hasFlag(row.flags, keyword) || marked.has(entry.uid));
+		if (receipt && isMarked) written += 1;
+		entry.result = resultOf(entry, receipt && !isMarked, keyword);
+		if (entry.result?.outcome === 'unwritable') unwritten += 1;
 	}
+	return unwritten > 0 && written === 0;
+}
+
+/** What became of the marks of a mail that stays; null where all is as it was wished. */
+function resultOf(
+	{ acknowledgement, refused }: Pending,
+	isMarkMissing: boolean,
+	keyword: string | null,
+): AcknowledgementResult | null {
+	const { id } = acknowledgement;
+	const wishes = flagsOf(acknowledgement, keyword);
+	const others = [...refused].filter(([mark]) => mark !== keyword);
+	const isNothingWritten = refused.size > 0 && refused.size === wishes.length;
+	if (others.length > 0 || isNothingWritten) {
+		return { id, outcome: 'failed', error: refusedError(refused) };
+	}
+	if (!isMarkMissing) return null;
+	return {
+		id,
+		outcome: 'unwritable',
+		error: refused.size > 0 ? refusedError(refused) : noReceipt('this folder'),
+	};
 }
 
 async function moveAway(
@@ -142,9 +174,10 @@ async function moveAway(
 ): Promise<void> {
 	const leaving = pending.filter(({ acknowledgement }) => leaves(acknowledgement));
 	if (leaving.length === 0) return;
-	// A mail dragged back must come again, so what moves carries no receipt of ours (DESIGN 7.4).
+	// A mail dragged back must come again, so what moves carries no receipt of ours (docs/design.md, Delivery 4).
 	if (keyword !== null && !keyword.startsWith('$')) {
-		await store(client, leaving, [keyword], 'remove', signal);
+		const uids = leaving.map(({ uid }) => uid);
+		await removeMarks(client, uids, [keyword], signal);
 	}
 	const needsTrash = leaving.some(({ acknowledgement }) => acknowledgement.moveTo === undefined);
 	const trash = needsTrash ? await trashPath(client, signal) : null;
@@ -153,9 +186,17 @@ async function moveAway(
 	)) {
 		const uids = group.map(({ uid }) => uid);
 		try {
-			if (target === '') await expungeMails(client, uids, signal);
-			else await moveMails(client, uids, target, signal);
-			for (const entry of group) entry.result = done(entry.acknowledgement.id);
+			if (target === NO_TRASH) throw noTrash();
+			if (target === IN_TRASH) await expungeMails(client, uids, signal);
+			else {
+				await withTarget(client, target, signal, async (path) => {
+					if (path === folder.path) throw ownFolder(target);
+					return await moveMails(client, uids, path, signal);
+				});
+			}
+			for (const entry of group) {
+				entry.result = { id: entry.acknowledgement.id, outcome: 'done' };
+			}
 		} catch (error) {
 			if (!client.isOpen || signal.aborted) throw error;
 			const mapped = client.toMailError(error, 'moving mail', signal);
@@ -164,76 +205,20 @@ async function moveAway(
 	}
 }
 
-/** Folder a mail goes to, '' for none: it is expunged, as from the Trash itself. */
+/** No folder has these names. */
+const IN_TRASH = '';
+const NO_TRASH = '\0';
+
+/** Folder a mail goes to; from the Trash itself it is expunged, and without one it stays. */
 function targetOf({ moveTo }: Acknowledgement, folder: OpenFolder, trash: string | null): string {
 	if (moveTo !== undefined) return moveTo;
-	return trash === null || trash === folder.path ? '' : trash;
+	if (trash === null) return NO_TRASH;
+	return trash === folder.path ? IN_TRASH : trash;
 }
 
-/**
- * Moves mails by UID: MOVE (RFC 6851), else COPY, \Deleted and UID EXPUNGE. Without UIDPLUS the
- * originals stay, marked \Deleted: a plain EXPUNGE would take other people's deleted mail along.
- * Answers the new UIDs where the server tells them.
- * @throws MailError MAIL_FOLDER_MISSING when the target does not exist.
- */
-export async function moveMails(
-	client: ImapClient,
-	uids: readonly number[],
-	target: string,
-	signal: AbortSignal,
-): Promise<Map<number, number>> {
-	const moved = new Map<number, number>();
-	for (const set of packUids(uids)) {
-		await client.run('moving mail', signal, async (flow) => {
-			const isSafe = flow.capabilities.has('MOVE') || flow.capabilities.has('UIDPLUS');
-			const result = isSafe
-				? await flow.messageMove(set, target, { uid: true })
-				: await flow.messageCopy(set, target, { uid: true });
-			if (!result) throw targetError(client.takeCommandError('moving mail'), target);
-			for (const [from, to] of result.uidMap ?? []) moved.set(from, to);
-			if (!isSafe) await markDeleted(client, set);
-		});
-	}
-	return moved;
-}
-
-/** Removes exactly these mails; without UIDPLUS they stay, marked \Deleted. */
-export async function expungeMails(
-	client: ImapClient,
-	uids: readonly number[],
-	signal: AbortSignal,
-): Promise<void> {
-	for (const set of packUids(uids)) {
-		await client.run('deleting mail', signal, async (flow) => {
-			if (!flow.capabilities.has('UIDPLUS')) {
-				await markDeleted(client, set);
-				return;
-			}
-			if (!(await flow.messageDelete(set, { uid: true }))) {
-				throw client.takeCommandError('deleting mail');
-			}
-		});
-	}
-}
-
-async function markDeleted(client: ImapClient, set: string): Promise<void> {
-	const isMarked = await client.flow.messageFlagsAdd(set, ['\\Deleted'], { uid: true });
-	if (!isMarked) throw client.takeCommandError('deleting mail');
-	client.note(
-		'The server has no UIDPLUS: the mail stays, marked as deleted, until it is expunged.',
-	);
-}
-
-function targetError(error: MailError, target: string): MailError {
-	if (error.code !== 'MAIL_FOLDER_MISSING' && error.code !== 'MAIL_FOLDER_REFUSED') return error;
-	const why =
-		error.code === 'MAIL_FOLDER_MISSING'
-			? 'does not exist in this mailbox'
-			: 'does not take mail from the signed-in user';
-	return new MailError(error.code, `The target folder "${target}" ${why}.`, {
-		cause: error,
-		...(error.serverText === null ? {} : { serverText: error.serverText }),
-	});
+function ownFolder(target: string): MailError {
+	// A mail moved into its own folder comes back as a new one, for ever.
+	return new MailError('MAIL_INPUT', `"${target}" is the folder the mail is in already.`);
 }
 
 function flagsOf(acknowledgement: Acknowledgement, keyword: string | null): string[] {
@@ -245,7 +230,7 @@ function flagsOf(acknowledgement: Acknowledgement, keyword: string | null): stri
 	];
 }
 
-function flagsToTakeOff({ seen, flagged }: Acknowledgement, _keyword: string | null): string[] {
+function flagsToTakeOff({ seen, flagged }: Acknowledgement): string[] {
 	return [...(seen === false ? ['\\Seen'] : []), ...(flagged === false ? ['\\Flagged'] : [])];
 }
 
@@ -255,10 +240,6 @@ function leaves({ moveTo, delete: isDeleted }: Acknowledgement): boolean {
 
 function noReceipt(folder: string): MailError {
 	return new MailError('MAIL_READ_ONLY', `No receipt can be written in ${folder}.`);
-}
-
-function done(id: string): AcknowledgementResult {
-	return { id, outcome: 'done' };
 }
 
 function failed({ acknowledgement: { id } }: Pending, error: MailError): AcknowledgementResult {

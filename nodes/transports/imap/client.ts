@@ -2,15 +2,12 @@ import type { ImapFlow } from 'imapflow';
 import { MailError, isMailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource, Transcript } from '../../helpdesk/ports';
-import {
-	abortError,
-	mapSocketError,
-	proxyFor,
-	redact,
-	tlsOptions,
-	withFreshToken,
-} from '../auth/index';
-import { mapCommandError, mapLoginError } from './imapError';
+import { redact, withFreshToken } from '../auth/index';
+import { abortError, mapSocketError, proxyFor, tlsOptions } from '../net/index';
+import { fallBackToXoauth2 } from './fallBackToXoauth2';
+import { mapCommandError } from './imapError';
+import { mapLoginError, signInRefusalOf } from './loginError';
+import { mendDialects } from './mendDialects';
 import { spareRoundTrips } from './spareRoundTrips';
 
 /** The only file that knows imapflow; the rest of this folder sees its types and `ImapClient`. */
@@ -21,6 +18,11 @@ export interface ImapConnectionOptions {
 	port: number;
 	username: string;
 	ca: string | null;
+}
+
+/** Whom a server judges: the same user elsewhere is another account. */
+function accountOf({ host, port, username }: ImapConnectionOptions): string {
+	return `${host}:${port} ${username}`;
 }
 
 /** What imapflow hands to its logger. */
@@ -57,13 +59,14 @@ export class ImapClient {
 		signal: AbortSignal,
 		transcript?: Transcript,
 	): Promise<ImapClient> {
-		return await withFreshToken(tokens, async (accessToken) => {
+		const signIn = async (accessToken: string) => {
 			const state = new ConnectionState(transcript);
 			const flow = await createFlow(options, accessToken, state);
 			return await connect(flow, options, state, signal, accessToken.length).then(
 				() => new ImapClient(flow, options, state),
 			);
-		});
+		};
+		return await withFreshToken(tokens, signIn, `imap ${accountOf(options)}`);
 	}
 
 	/** Runs commands on the connection; an abort drops the socket, for a command cannot be recalled. */
@@ -132,6 +135,9 @@ class ConnectionState {
 	/** The last command the server refused: imapflow answers `false` and logs the reason. */
 	commandError: unknown = null;
 
+	/** The refusal of a sign-in after which another mechanism was tried. */
+	refusal: unknown = null;
+
 	isGreeted = false;
 
 	onGreeting: () => void = () => undefined;
@@ -179,7 +185,7 @@ async function createFlow(
 		port: options.port,
 		secure: true,
 		tls,
-		...(proxy === null ? {} : { proxy }),
+		...(proxy === null ? {} : { proxy: proxy.href }),
 		auth: { user: options.username, accessToken },
 		logger: state.logger(),
 		disableAutoIdle: true,
@@ -197,6 +203,10 @@ async function createFlow(
 		state.socketError ??= error;
 	});
 	spareRoundTrips(flow);
+	fallBackToXoauth2(flow, `${options.host}:${options.port}`, (refusal) => {
+		state.refusal = refusal;
+	});
+	mendDialects(flow);
 	return flow;
 }
 
@@ -231,7 +241,12 @@ async function connect(
 		if (signal.aborted) throw abortError(endpoint);
 		if (expired !== null) throw expired as MailError;
 		if (!state.isGreeted) throw mapSocketError(error, endpoint);
-		throw mapLoginError(error, { ...options, what: 'signing in', tokenChars });
+		const hasHungUp = state.refusal !== null && signInRefusalOf(error) === null;
+		throw mapLoginError(hasHungUp ? state.refusal : error, {
+			...options,
+			what: 'signing in',
+			tokenChars,
+		});
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener('abort', onAbort);

@@ -1,222 +1,187 @@
-import { MailError } from '../../helpdesk/errors';
-import { LIMITS } from '../../helpdesk/limits';
-import type { MailRef, RawMail } from '../../helpdesk/ports';
-import type { FetchMessageObject, ImapClient, ImapFlow } from './client';
-import { readId } from './position';
+import type { MailError } from '../../helpdesk/errors';
+import type { FetchResult, MailRef, RawMail } from '../../helpdesk/ports';
+import type { FetchMessageObject, ImapClient } from './client';
+import { bytesOf, contentRows, type Wanted } from './contentAnswer';
+import type { FetchStep, FetchTarget } from './fetchPlan';
+import { assemble } from './largeMail';
+import { headerMail, wholeMail } from './rawMail';
+import { refusalOf } from './refusal';
+import { mailsNotGone } from './secondLook';
+import { readAlone } from './singleMail';
+import { breaksOff, isMuchShorter } from './truncation';
 import { packUids } from './uidSet';
 
-/** A mail to fetch. */
-export interface FetchTarget {
-	ref: MailRef;
-	uid: number;
+/** What all steps of one fetch share. */
+export interface FetchContext {
+	client: ImapClient;
+	/** Path of the folder, for errors. */
+	folder: string;
+	maxBytes: number;
 }
 
-/** One step of fetching: many small mails in a command, a large one in pieces, or headers only. */
-export type FetchStep =
-	| { kind: 'batch'; targets: FetchTarget[] }
-	| { kind: 'large'; target: FetchTarget }
-	| { kind: 'headers'; targets: FetchTarget[] };
-
-/** Mails in one headers command: each is small, but the server decides how small. */
-const HEADER_BATCH = 100;
-
-/**
- * Cuts refs into steps in their order. Small mails share a command up to `LIMITS.imapBatchBytes`, as
- * many bytes may wait in memory for a mail before them; a size the server did not tell counts as
- * small, for most mails are. Ids of another UIDVALIDITY are left out: those mails are gone.
- */
-export function planFetch(
-	refs: readonly MailRef[],
-	uidValidity: string,
-	maxBytes: number,
-): FetchStep[] {
-	const steps: FetchStep[] = [];
-	let bytes = 0;
-	for (const ref of refs) {
-		const id = readId(ref.id);
-		if (id === null || id.uidValidity !== uidValidity) continue;
-		const target = { ref, uid: id.uid };
-		const size = ref.size ?? 0;
-		const last = steps.at(-1);
-		if (size > maxBytes) {
-			if (last?.kind === 'headers' && last.targets.length < HEADER_BATCH) last.targets.push(target);
-			else steps.push({ kind: 'headers', targets: [target] });
-		} else if (size >= LIMITS.imapLargeBytes) {
-			steps.push({ kind: 'large', target });
-		} else if (last?.kind === 'batch' && bytes + size <= LIMITS.imapBatchBytes) {
-			last.targets.push(target);
-			bytes += size;
-		} else {
-			steps.push({ kind: 'batch', targets: [target] });
-			bytes = size;
-		}
-	}
-	return steps;
-}
-
-/** Carries out one step; yields in the order of its targets, leaves out mails that are gone. */
+/** Carries out one step; yields one result for each of its mails, in their order. */
 export async function* fetchStep(
-	client: ImapClient,
+	context: FetchContext,
 	step: FetchStep,
-	maxBytes: number,
-): AsyncGenerator<RawMail> {
+): AsyncGenerator<FetchResult> {
 	switch (step.kind) {
 		case 'batch':
-			yield* fetchTogether(client, step.targets, 'source', maxBytes);
+			yield* fetchTogether(context, step.targets, 'source');
 			return;
 		case 'headers':
-			yield* fetchTogether(client, step.targets, 'headers', maxBytes);
+			yield* fetchTogether(context, step.targets, 'headers');
 			return;
-		case 'large': {
-			const mail = await fetchLarge(client, step.target, maxBytes);
-			if (mail !== null) yield mail;
+		case 'large':
+			yield await fetchLarge(context, step.targets[0]);
 			return;
-		}
+		case 'stale':
+			for (const ref of step.refs) yield { outcome: 'gone', ref };
 	}
 }
 
 /**
- * One streaming command for several mails. Servers answer in ascending order or not; a mail that
- * comes early waits. When the server refuses the command because of one mail (Exchange does on a
- * damaged one), the rest is asked for one by one, so that only the damaged one fails.
+ * One streaming command for several mails. Servers answer in ascending order or not; a mail that comes
+ * early waits for those before it. What the command did not give, because the server left it out, gave
+ * nothing of it or refused the whole command for the sake of one mail (Exchange does on a damaged one),
+ * is asked for in smaller commands, looked for once more, and asked for alone.
  */
 async function* fetchTogether(
-	client: ImapClient,
+	context: FetchContext,
 	targets: readonly FetchTarget[],
-	what: 'source' | 'headers',
-	maxBytes: number,
-): AsyncGenerator<RawMail> {
-	const early = new Map<number, RawMail>();
+	wanted: 'source' | 'headers',
+): AsyncGenerator<FetchResult> {
+	const { client } = context;
+	const doubted = new Set<number>();
+	const came = new Map<number, RawMail>();
 	let next = 0;
-	const byUid = new Map(targets.map((target) => [target.uid, target]));
+	function* ready(): Generator<FetchResult> {
+		for (; next < targets.length; next += 1) {
+			const { uid } = targets[next] as FetchTarget;
+			const mail = came.get(uid);
+			if (mail === undefined) return;
+			came.delete(uid);
+			yield { outcome: 'read', mail };
+		}
+	}
+	let refusal: MailError | null = null;
 	try {
-		for (const set of packUids(targets.map(({ uid }) => uid))) {
-			for await (const row of fetchRows(client.flow, set, what)) {
-				const target = byUid.get(row.uid);
-				const mail = target === undefined ? null : toMail(target.ref, row, what, maxBytes);
-				if (target === undefined || mail === null) continue;
-				byUid.delete(row.uid);
-				early.set(row.uid, mail);
-				for (; next < targets.length; next += 1) {
-					const uid = (targets[next] as FetchTarget).uid;
-					const waiting = early.get(uid);
-					if (waiting === undefined) break;
-					early.delete(uid);
-					yield waiting;
-				}
-			}
+		for await (const [target, bytes] of answersTo(client, targets, wanted)) {
+			if (wanted === 'source' && isDoubtful(target, bytes)) doubted.add(target.uid);
+			else came.set(target.uid, mailOf(target, bytes, wanted, context.maxBytes));
+			yield* ready();
 		}
 	} catch (error) {
-		if (!client.isOpen || targets.length === 1 || !isRefusal(error)) throw error;
-		for (; next < targets.length; next += 1) {
-			const target = targets[next] as FetchTarget;
-			const waiting = early.get(target.uid);
-			if (waiting !== undefined) yield waiting;
-			else yield* fetchTogether(client, [target], what, maxBytes);
+		refusal = refusalOf(client, error, 'reading mail');
+		if (refusal === null) throw error;
+	}
+	if (next === targets.length) return;
+	const rest = targets.slice(next);
+	const open = rest.filter(({ uid }) => !came.has(uid));
+	const again =
+		refusal !== null && targets.length > 1
+			? inHalves(context, open, wanted)
+			: oneByOne(context, open, { wanted, refusal, doubted, isAlone: targets.length === 1 });
+	try {
+		for (const { uid } of rest) {
+			const mail = came.get(uid);
+			came.delete(uid);
+			if (mail !== undefined) yield { outcome: 'read', mail };
+			else yield (await again.next()).value as FetchResult;
 		}
-		return;
+		// Its last command is still being read when its last mail is here.
+		await again.next();
+	} finally {
+		await again.return(undefined);
 	}
-	for (; next < targets.length; next += 1) {
-		const waiting = early.get((targets[next] as FetchTarget).uid);
-		if (waiting !== undefined) yield waiting;
+}
+
+/** What a refused command did not give, by smaller commands, until a refusal is about one mail. */
+async function* inHalves(
+	context: FetchContext,
+	targets: readonly FetchTarget[],
+	wanted: 'source' | 'headers',
+): AsyncGenerator<FetchResult> {
+	const middle = Math.ceil(targets.length / 2);
+	for (const half of [targets.slice(0, middle), targets.slice(middle)]) {
+		if (half.length > 0) yield* fetchTogether(context, half, wanted);
 	}
 }
 
-function fetchRows(
-	flow: ImapFlow,
-	set: string,
-	what: 'source' | 'headers',
-): AsyncGenerator<FetchMessageObject> {
-	// imapflow asks by PEEK, so nothing becomes \Seen.
-	const query = what === 'source' ? { uid: true, source: true } : { uid: true, headers: true };
-	return flow.fetch(set, query, { uid: true }) as AsyncGenerator<FetchMessageObject>;
-}
-
-/** A row as mail; null for a row that only reports changed flags. Over `maxBytes` in truth: headers only. */
-function toMail(
-	ref: MailRef,
-	row: FetchMessageObject,
-	what: 'source' | 'headers',
-	maxBytes: number,
-): RawMail | null {
-	const bytes = what === 'source' ? row.source : row.headers;
-	if (!Buffer.isBuffer(bytes)) return null;
-	return what === 'source' ? wholeMail(ref, bytes, maxBytes) : headerMail(ref, bytes);
-}
-
-function wholeMail(ref: MailRef, source: Buffer, maxBytes: number): RawMail {
-	// RFC822.SIZE may lie (Exchange counts another representation): the bytes decide.
-	if (source.length > maxBytes) {
-		return headerMail({ ...ref, size: source.length }, headerBlock(source));
+/** What a command left out: looked for together, then each that is there alone. */
+async function* oneByOne(
+	context: FetchContext,
+	targets: readonly FetchTarget[],
+	{ wanted, refusal, doubted, isAlone }: Omission,
+): AsyncGenerator<FetchResult> {
+	const { client } = context;
+	const uids = targets.map(({ uid }) => uid);
+	const there = await mailsNotGone(client, client.flow, uids);
+	for (const { uid, ref } of targets) {
+		const row = there.get(uid);
+		// Bytes that are in doubt are compared with what comes the second time.
+		const wasAlone = isAlone && !doubted.has(uid);
+		if (row === undefined) yield { outcome: 'gone', ref };
+		else
+			yield await readAlone(context, { ref: withSize(ref, row), uid, wanted, wasAlone, refusal });
 	}
-	return { ref, source, isPartial: false, conversationId: null };
 }
 
-function headerMail(ref: MailRef, source: Buffer): RawMail {
-	return {
-		ref,
-		source: source.subarray(0, LIMITS.headerBytes),
-		isPartial: true,
-		conversationId: null,
-	};
+interface Omission {
+	wanted: 'source' | 'headers';
+	/** How the server refused; null where it left the mails out. */
+	refusal: MailError | null;
+	/** Mails of which bytes came that may not be all. */
+	doubted: ReadonlySet<number>;
+	/** The command was about one mail. */
+	isAlone: boolean;
 }
 
-/** The header block of a mail with its empty line; a copy, so that the rest can be freed. */
-function headerBlock(source: Buffer): Buffer {
-	const crlf = source.indexOf('\r\n\r\n');
-	const lf = source.indexOf('\n\n');
-	const ends = [crlf < 0 ? Infinity : crlf + 4, lf < 0 ? Infinity : lf + 2];
-	return Buffer.from(source.subarray(0, Math.min(LIMITS.headerBytes, source.length, ...ends)));
+/** The listing may not have told the size, by which it is judged whether bytes are missing. */
+function withSize(ref: MailRef, row: FetchMessageObject): MailRef {
+	return row.size === undefined ? ref : { ...ref, size: row.size };
 }
 
-/**
- * A large mail in pieces of `LIMITS.imapLargeBytes` into one buffer: the library's own copies of a
- * literal would be as large again. Ends at an empty piece, or at a short one once the announced size
- * is reached: some servers cut pieces short in the middle.
- */
-async function fetchLarge(
+/** What a server answers of these mails, each at most once, without what nobody asked for. */
+async function* answersTo(
 	client: ImapClient,
-	{ ref, uid }: FetchTarget,
+	targets: readonly FetchTarget[],
+	wanted: Wanted,
+): AsyncGenerator<[FetchTarget, Buffer]> {
+	const open = new Map(targets.map((target) => [target.uid, target]));
+	for (const set of packUids([...open.keys()])) {
+		for await (const row of contentRows(client.flow, set, wanted)) {
+			const target = open.get(row.uid);
+			const bytes = target === undefined ? null : bytesOf(row, wanted, target.ref.size);
+			if (target === undefined || bytes === null) continue;
+			open.delete(row.uid);
+			yield [target, bytes];
+		}
+	}
+}
+
+/** Bytes that may not be the whole mail; asked for alone, they are compared. */
+function isDoubtful({ ref }: FetchTarget, bytes: Buffer): boolean {
+	return isMuchShorter(bytes.length, ref.size) && breaksOff(bytes);
+}
+
+function mailOf(
+	{ ref }: FetchTarget,
+	bytes: Buffer,
+	wanted: 'source' | 'headers',
 	maxBytes: number,
-): Promise<RawMail | null> {
-	const size = ref.size ?? 0;
-	let buffer = Buffer.allocUnsafeSlow(size);
-	let length = 0;
-	for (;;) {
-		const piece = await fetchPiece(client.flow, uid, length);
-		// The first piece missing: the mail is gone. A later one: it went while being read.
-		if (piece === null) return null;
-		if (length + piece.length > buffer.length) {
-			const grown = Buffer.allocUnsafeSlow(length + piece.length + LIMITS.imapLargeBytes);
-			buffer.copy(grown, 0, 0, length);
-			buffer = grown;
-		}
-		piece.copy(buffer, length);
-		length += piece.length;
-		if (length > maxBytes) {
-			const source = headerBlock(buffer.subarray(0, length));
-			return headerMail({ ...ref, size: length }, source);
-		}
-		const isShort = piece.length < LIMITS.imapLargeBytes;
-		if (piece.length === 0 || (isShort && length >= size)) break;
-	}
-	return { ref, source: buffer.subarray(0, length), isPartial: false, conversationId: null };
+): RawMail {
+	return wanted === 'source' ? wholeMail(ref, bytes, maxBytes) : headerMail(ref, bytes, null);
 }
 
-async function fetchPiece(flow: ImapFlow, uid: number, start: number): Promise<Buffer | null> {
-	let piece: Buffer | null = null;
-	const source = { start, maxLength: LIMITS.imapLargeBytes };
-	for await (const row of flow.fetch(`${uid}`, { uid: true, source }, { uid: true })) {
-		if (row.uid === uid && Buffer.isBuffer(row.source)) piece = row.source;
-		// NIL, as some servers answer past the end.
-		else if (row.uid === uid && 'source' in row && start > 0) piece = Buffer.alloc(0);
-	}
-	return piece;
-}
-
-/** True when the server refused the command and the connection still stands. */
-function isRefusal(error: unknown): boolean {
-	if (error instanceof MailError) return false;
-	const status = (error as { responseStatus?: unknown } | null)?.responseStatus;
-	return status === 'NO' || status === 'BAD';
+/** A large mail in pieces; where one is lost, all of it by one command, which must give at least as much. */
+async function fetchLarge(context: FetchContext, target: FetchTarget): Promise<FetchResult> {
+	const { bytes, isSure } = await assemble(context.client, target, context.maxBytes);
+	if (isSure) return { outcome: 'read', mail: wholeMail(target.ref, bytes, context.maxBytes) };
+	return await readAlone(context, {
+		...target,
+		wanted: 'source',
+		wasAlone: false,
+		refusal: null,
+		atLeast: bytes.length,
+	});
 }

@@ -1,13 +1,18 @@
 import { MailError } from '../../helpdesk/errors';
-import { LIMITS } from '../../helpdesk/limits';
 import type { MailFolder } from '../../helpdesk/ports';
-import type { ImapClient, ListResponse, MailboxObject } from './client';
-import { isMailboxMissing, mapFolderError } from './imapError';
+import type { ImapClient, ImapFlow, MailboxObject } from './client';
+import { listFolderNames, toMailFolder } from './folderList';
+import { findFolder } from './folderLookup';
+import { isPassingRefusal, mapFolderError } from './imapError';
+import { askNamespaces } from './namespaces';
+import { refusalOf } from './refusal';
 
 /** A selected folder. UIDVALIDITY is part of it: ids and positions of another one do not fit. */
 export interface OpenFolder {
 	path: string;
 	uidValidity: string;
+	/** MAILBOXID (RFC 8474), null where the server has none. */
+	mailboxId: string | null;
 	/** Null when the server did not say. */
 	uidNext: number | null;
 	exists: number;
@@ -15,9 +20,14 @@ export interface OpenFolder {
 	permanentFlags: ReadonlySet<string> | undefined;
 }
 
+interface Selector {
+	run(command: 'SELECT', path: string, options: { readOnly: boolean }): Promise<MailboxObject>;
+}
+
 /**
- * Selects a folder, read-only where that is all the server allows. A name that is not found as it
- * stands is looked up once more among the folders: people write `/` whatever the server's delimiter.
+ * Selects a folder, read-only where that is all the server allows. The name is tried as it stands, then
+ * with the prefix of the personal namespace, then looked up among the folders: people write `/` whatever
+ * the server's delimiter.
  * @throws MailError MAIL_FOLDER_MISSING, MAIL_FOLDER_REFUSED
  */
 export async function openFolder(
@@ -27,84 +37,110 @@ export async function openFolder(
 ): Promise<OpenFolder> {
 	if (folder.trim() === '') throw new MailError('MAIL_INPUT', 'The folder is empty.');
 	return await client.run('opening the folder', signal, async (flow) => {
-		const select = async (path: string, readOnly: boolean) =>
-			await flow.mailboxOpen(path, { readOnly });
-		try {
-			return toOpenFolder(await select(folder, false));
-		} catch (error) {
-			const mapped = client.toMailError(error, 'opening the folder', signal);
-			if (!client.isOpen || mapped.code === 'MAIL_ABORTED') throw mapped;
-			if (isMailboxMissing(error)) {
-				const found = findFolder(await flow.list({ listOnly: true }), folder);
-				if (found === null) throw mapFolderError(mapped, folder, true);
-				return toOpenFolder(await select(found, false));
-			}
-			try {
-				return toOpenFolder(await select(folder, true));
-			} catch {
-				throw mapFolderError(mapped, folder, false);
-			}
+		const first = await select(client, flow, folder, false);
+		if (!(first instanceof MailError)) return first;
+		const { personal } = await askNamespaces(flow);
+		if (personal !== '' && !folder.startsWith(personal)) {
+			const prefixed = await select(client, flow, personal + folder, false);
+			if (!(prefixed instanceof MailError)) return prefixed;
 		}
+		const found = findFolder(await listFolderNames(client, flow), folder, personal);
+		// A name that went out encoded may be listed as it stands; then it is sent like that now.
+		const second = found === null ? first : await select(client, flow, found, false);
+		if (!(second instanceof MailError)) return second;
+		if (found !== null || second.code === 'MAIL_FOLDER_REFUSED') {
+			const readOnly = await select(client, flow, found ?? folder, true);
+			if (!(readOnly instanceof MailError)) return readOnly;
+		}
+		throw mapFolderError(second, folder, found === null && second.code !== 'MAIL_FOLDER_REFUSED');
 	});
 }
 
-/** All folders that can be opened, special uses as far as server or well-known names tell. */
+/** The folder, or how the server refused to open it. */
+async function select(
+	client: ImapClient,
+	flow: ImapFlow,
+	path: string,
+	readOnly: boolean,
+): Promise<OpenFolder | MailError> {
+	try {
+		return toOpenFolder(
+			flow,
+			await (flow as unknown as Selector).run('SELECT', path, { readOnly }),
+		);
+	} catch (error) {
+		const refusal = refusalOf(client, error, 'opening the folder');
+		// Neither another spelling nor less access helps; read-only would leave what is done unmarked.
+		if (refusal === null || isPassingRefusal(refusal, path)) throw refusal ?? error;
+		return refusal;
+	}
+}
+
+/** All folders that can be opened. */
 export async function listFolders(client: ImapClient, signal: AbortSignal): Promise<MailFolder[]> {
-	return await client.run('listing the folders', signal, async (flow) => {
-		// Not listOnly: special uses come with the full listing alone.
-		const folders = await flow.list();
-		return folders
-			.filter(isSelectable)
-			.slice(0, LIMITS.imapFolders)
-			.map(({ path, delimiter, specialUse }) => ({
-				id: path,
-				name: delimiter === '' || delimiter === '/' ? path : path.split(delimiter).join('/'),
-				specialUse: specialUse ?? null,
-			}));
-	});
+	return await client.run('listing the folders', signal, async (flow) =>
+		(await listFolderNames(client, flow)).map(toMailFolder),
+	);
 }
 
-/** Path of the Trash, null when the mailbox has none. */
+/** Path of the Trash, null when none is known. */
 export async function trashPath(client: ImapClient, signal: AbortSignal): Promise<string | null> {
 	const folders = await listFolders(client, signal);
 	return folders.find(({ specialUse }) => specialUse === '\\Trash')?.id ?? null;
 }
 
-/** The path that is meant by `name`: the same up to delimiter and case; null when none or several fit. */
-export function findFolder(folders: readonly ListResponse[], name: string): string | null {
-	const wanted = name.trim().replace(/^\/{1,64}|\/{1,64}$/g, '');
-	const spelled = (folder: ListResponse) =>
-		folder.delimiter === '' ? folder.path : folder.path.split(folder.delimiter).join('/');
-	const candidates = folders.filter(isSelectable);
-	const exact = candidates.find((folder) => folder.path === wanted || spelled(folder) === wanted);
-	if (exact !== undefined) return exact.path;
-	const loose = candidates.filter(
-		(folder) => spelled(folder).toLowerCase() === wanted.toLowerCase(),
+/** A mail is never erased because its Trash was not recognised. */
+export function noTrash(): MailError {
+	return new MailError(
+		'MAIL_FOLDER_MISSING',
+		'The mailbox names no Trash, and none of its folders is known as one, so nothing was deleted. Move the mail instead, and name the folder that is the Trash.',
 	);
-	return loose.length === 1 ? (loose[0] as ListResponse).path : null;
 }
 
-function isSelectable({ flags }: ListResponse): boolean {
-	for (const flag of flags) {
-		const name = flag.toLowerCase();
-		if (name === '\\noselect' || name === '\\nonexistent') return false;
+/**
+ * Carries out a command with a folder as its target: as the name stands, and where the server does not
+ * know it, as the folder is listed.
+ * @throws MailError of the command, in words about the target
+ */
+export async function withTarget<T>(
+	client: ImapClient,
+	target: string,
+	signal: AbortSignal,
+	command: (path: string) => Promise<T>,
+): Promise<T> {
+	try {
+		return await command(target);
+	} catch (error) {
+		const isMissing = error instanceof MailError && error.code === 'MAIL_FOLDER_MISSING';
+		if (!isMissing || !client.isOpen || signal.aborted) throw error;
+		const found = await client.run('looking for the folder', signal, async (flow) => {
+			const { personal } = await askNamespaces(flow);
+			return findFolder(await listFolderNames(client, flow), target, personal);
+		});
+		if (found === null) throw error;
+		return await command(found);
 	}
-	return true;
 }
 
-function toOpenFolder(mailbox: MailboxObject): OpenFolder {
+function toOpenFolder(flow: ImapFlow, mailbox: MailboxObject): OpenFolder {
 	if (!mailbox.uidValidity) {
 		throw new MailError(
 			'MAIL_PROTOCOL',
 			'The server gave no UIDVALIDITY for the folder; mail in it cannot be told apart safely.',
 		);
 	}
+	const { permanentFlags } = mailbox;
+	// imapflow would drop every flag that is not listed without a word; the server decides.
+	delete (mailbox as { permanentFlags?: unknown }).permanentFlags;
+	const { mailboxId } = mailbox as { mailboxId?: unknown };
+	const hasId = flow.capabilities.has('OBJECTID') && typeof mailboxId === 'string';
 	return {
 		path: mailbox.path,
 		uidValidity: String(mailbox.uidValidity),
+		mailboxId: hasId ? mailboxId : null,
 		uidNext: mailbox.uidNext > 0 ? mailbox.uidNext : null,
 		exists: mailbox.exists ?? 0,
 		isReadOnly: mailbox.readOnly === true,
-		permanentFlags: mailbox.permanentFlags,
+		permanentFlags,
 	};
 }

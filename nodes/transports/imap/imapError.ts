@@ -1,90 +1,37 @@
 import { MailError, type MailErrorCode, type MailErrorDetails } from '../../helpdesk/errors';
-import { mapSocketError, redact, scrubError, type Endpoint } from '../auth/index';
+import { isKnownToPass, redact, scrubError } from '../auth/index';
+import { mapSocketError, type Endpoint } from '../net/index';
+import {
+	asFailure,
+	detailsOf,
+	splitServerText,
+	withoutName,
+	type ImapFailure,
+} from './imapFailure';
 
-/** The fields of imapflow's errors that say what the server said. */
-interface ImapFailure {
-	message?: string;
-	code?: string;
-	responseStatus?: string;
-	responseText?: string;
-	response?: unknown;
-	serverResponseCode?: string;
-	authenticationFailed?: boolean;
-	mailboxMissing?: boolean;
-	throttleReset?: number;
-	/** The server's BYE. */
-	reason?: string;
-}
-
-/** Dovecot closes the connection on longer tokens than this without a word. */
-const LONG_TOKEN_CHARS = 6000;
-
-const NOT_CONNECTED = /authenticated but not connected/i;
+export const NOT_CONNECTED = /authenticated but not connected/i;
 const BUSY = /too many|throttl|try (again )?later|rate limit|over ?quota of connections|\bLIMIT\b/i;
 const TOKEN_EXPIRED = /access ?token ?expired|session invalidated/i;
-const UNAVAILABLE_CODES = new Set(['UNAVAILABLE', 'SERVERBUG', 'INUSE', 'CONTACTADMIN', 'LIMIT']);
+/** RFC 5530 section 3, RFC 4314, RFC 3501: what stays so until a person changes it. */
+const PERMANENT_CODES = new Set(['NONEXISTENT', 'TRYCREATE', 'NOPERM', 'ACL', 'CANNOT']);
 const MISSING_CODES = new Set(['NONEXISTENT', 'TRYCREATE']);
 const MISSING_TEXT = /does(n't| not) exist|no such|not found|unknown (mailbox|folder)|nonexistent/i;
 const REFUSED_CODES = new Set(['NOPERM', 'ACL', 'AUTHORIZATIONFAILED']);
-const REFUSED_TEXT = /permission|denied|not permitted|not allowed|no access/i;
+const REFUSED_TEXT =
+	/permission|denied|not permitted|not allowed(?! (now|yet|in this state|at this))|no access/i;
 
-/**
- * An error between greeting and the end of the login. `authenticationFailed` alone does not mean a
- * bad token: Dovecot answers NO [UNAVAILABLE] when it cannot reach the provider (facts, measured).
- */
-export function mapLoginError(
-	error: unknown,
-	endpoint: Endpoint & { username: string; tokenChars: number },
-): MailError {
-	const failure = asFailure(error);
-	const where = `${endpoint.host}:${endpoint.port}`;
-	const details = detailsOf(failure, error);
-	const text = details.serverText ?? '';
-	if (NOT_CONNECTED.test(text)) return notConnected(endpoint.username, details);
-	if (failure.reason !== undefined) return byeError(failure.reason, endpoint, error);
-	if (failure.code?.startsWith('ClosedAfterConnect') === true) {
-		const hint =
-			endpoint.tokenChars > LONG_TOKEN_CHARS
-				? ` The access token has ${endpoint.tokenChars} characters; some servers close the connection on tokens over ${LONG_TOKEN_CHARS}.`
-				: '';
-		return new MailError(
-			'MAIL_CONNECTION_LOST',
-			`${where} closed the connection while signing in.${hint}`,
-			details,
-		);
-	}
-	if (/Unsupported authentication|No matching authentication/i.test(failure.message ?? '')) {
-		return new MailError(
-			'MAIL_PROTOCOL',
-			`${where} offers neither XOAUTH2 nor OAUTHBEARER; it cannot be used with OAuth2.`,
-			{ ...details, retryable: false },
-		);
-	}
-	if (failure.responseStatus !== 'NO' && failure.responseStatus !== 'BAD') {
-		return mapSocketError(error, endpoint);
-	}
-	if (UNAVAILABLE_CODES.has(failure.serverResponseCode ?? '') || /temporar/i.test(text)) {
-		return new MailError(
-			'MAIL_AUTH_UNAVAILABLE',
-			`${where} cannot check access tokens right now.`,
-			details,
-		);
-	}
-	if (BUSY.test(text)) {
-		return new MailError('MAIL_THROTTLED', `${where} asks to slow down.`, details);
-	}
-	if (failure.serverResponseCode === 'AUTHORIZATIONFAILED') {
-		return new MailError(
-			'MAIL_FOLDER_REFUSED',
-			`${where} accepted the token, but it may not open ${endpoint.username}.`,
-			details,
-		);
-	}
-	return new MailError(
-		'MAIL_AUTH_REFUSED',
-		`${where} refused the access token for ${endpoint.username}. The token may be expired, revoked or issued for another user or service.`,
-		details,
-	);
+/** True when a refusal to open `folder` is one of those that are known to pass. */
+export function isPassingRefusal(error: MailError, folder: string): boolean {
+	if (error.code === 'MAIL_THROTTLED') return true;
+	return saysItPasses(withoutName(error.serverText ?? '', folder));
+}
+
+/** Judged by the words that `detailsOf` keeps: `[CODE] text`. */
+function saysItPasses(serverText: string): boolean {
+	const { responseCode, text } = splitServerText(serverText);
+	if (responseCode === 'OVERQUOTA') return isKnownToPass({ text });
+	if (PERMANENT_CODES.has(responseCode ?? '')) return false;
+	return isKnownToPass({ responseCode, text });
 }
 
 /** An error of a command after the login, or of the connection underneath it. */
@@ -107,7 +54,7 @@ export function mapCommandError(
 		if (isParserFailure(failure.code)) {
 			return new MailError(
 				'MAIL_PROTOCOL',
-				`${where} answered something that cannot be read (${endpoint.what}).`,
+				`${where} sent an answer that cannot be read (${endpoint.what}).`,
 				details,
 			);
 		}
@@ -123,6 +70,12 @@ export function mapCommandError(
 			details,
 		);
 	}
+	if (saysItPasses(text)) {
+		return new MailError('MAIL_PROTOCOL', `${where} cannot do this right now (${endpoint.what}).`, {
+			...details,
+			retryable: true,
+		});
+	}
 	const code = commandCode(failure, text);
 	return new MailError(code, `${where} refused the command (${endpoint.what}).`, {
 		...details,
@@ -130,31 +83,44 @@ export function mapCommandError(
 	});
 }
 
-/** A folder that cannot be opened, in words of its own. */
+/**
+ * A folder that cannot be opened, in words of its own. Only what is known to stay is called missing
+ * or refused (RFC 5530: NONEXISTENT, NOPERM); the rest may pass and is tried again.
+ */
 export function mapFolderError(error: MailError, folder: string, missing: boolean): MailError {
 	const details = folderDetails(error);
-	if (missing || error.code === 'MAIL_FOLDER_MISSING') {
+	// A listing that lacks the folder proves nothing while the server says that it is not well.
+	if (isPassingRefusal(error, folder)) return error;
+	const code = folderCode(error, folder, missing);
+	if (code === 'MAIL_FOLDER_MISSING') {
+		return new MailError(code, `The folder "${folder}" does not exist in this mailbox.`, details);
+	}
+	if (code === 'MAIL_REJECTED') {
 		return new MailError(
-			'MAIL_FOLDER_MISSING',
-			`The folder "${folder}" does not exist in this mailbox.`,
+			'MAIL_THROTTLED',
+			`The server does not open the folder "${folder}" while a quota is used up.`,
 			details,
 		);
 	}
-	if (error.code === 'MAIL_FOLDER_REFUSED' && error.serverText !== null) {
-		return NOT_CONNECTED.test(error.serverText)
-			? error
-			: new MailError(
-					'MAIL_FOLDER_REFUSED',
-					`The signed-in user has no permission to open the folder "${folder}".`,
-					details,
-				);
+	if (code === 'MAIL_FOLDER_REFUSED' && !NOT_CONNECTED.test(error.serverText ?? '')) {
+		return new MailError(
+			code,
+			`The signed-in user has no permission to open the folder "${folder}".`,
+			details,
+		);
 	}
 	return error;
 }
 
-/** True when imapflow found out that the folder is not there at all. */
-export function isMailboxMissing(error: unknown): boolean {
-	return asFailure(error).mailboxMissing === true;
+/** The code of a refusal whose words were judged before the folder's name was known. */
+function folderCode(error: MailError, folder: string, missing: boolean): MailErrorCode {
+	let { code } = error;
+	if (code === 'MAIL_PROTOCOL' && error.serverText !== null) {
+		const { responseCode, text } = splitServerText(withoutName(error.serverText, folder));
+		code = commandCode({ ...(responseCode && { serverResponseCode: responseCode }) }, text);
+	}
+	// A folder that somebody may not open is often left out of what is listed for them.
+	return missing && code !== 'MAIL_FOLDER_REFUSED' ? 'MAIL_FOLDER_MISSING' : code;
 }
 
 function folderDetails(error: MailError): MailErrorDetails {
@@ -166,16 +132,18 @@ function folderDetails(error: MailError): MailErrorDetails {
 
 function commandCode(failure: ImapFailure, text: string): MailErrorCode {
 	const code = failure.serverResponseCode ?? '';
+	if (REFUSED_CODES.has(code)) return 'MAIL_FOLDER_REFUSED';
 	if (MISSING_CODES.has(code) || failure.mailboxMissing === true || MISSING_TEXT.test(text)) {
 		return 'MAIL_FOLDER_MISSING';
 	}
-	if (REFUSED_CODES.has(code) || REFUSED_TEXT.test(text)) return 'MAIL_FOLDER_REFUSED';
+	if (REFUSED_TEXT.test(text)) return 'MAIL_FOLDER_REFUSED';
 	if (code === 'OVERQUOTA') return 'MAIL_REJECTED';
 	if (code === 'APPENDLIMIT' || code === 'TOOBIG') return 'MAIL_TOO_LARGE';
 	return 'MAIL_PROTOCOL';
 }
 
-function notConnected(user: string, details: MailErrorDetails): MailError {
+/** The token is good, and the mailbox stays closed all the same (Exchange). */
+export function notConnected(user: string, details: MailErrorDetails): MailError {
 	return new MailError(
 		'MAIL_FOLDER_REFUSED',
 		`The server accepted the token but does not let it open ${user}. Check that the address is right and that the signed-in user (or the app's service principal) has full access to this mailbox.`,
@@ -183,13 +151,14 @@ function notConnected(user: string, details: MailErrorDetails): MailError {
 	);
 }
 
-function byeError(reason: string, endpoint: Endpoint, cause: unknown): MailError {
+/** The server ended the connection of its own accord. */
+export function byeError(reason: string, endpoint: Endpoint, cause: unknown): MailError {
 	const where = `${endpoint.host}:${endpoint.port}`;
 	const details = { cause: scrubError(cause), serverText: redact(reason) };
 	if (TOKEN_EXPIRED.test(reason)) {
 		return new MailError(
 			'MAIL_CONNECTION_LOST',
-			`${where} ended the session because its access token expired; the next connection uses a new one.`,
+			`${where} ended the session because its access token expired. The next connection uses a new one.`,
 			details,
 		);
 	}
@@ -203,23 +172,9 @@ function byeError(reason: string, endpoint: Endpoint, cause: unknown): MailError
 	);
 }
 
-function detailsOf(failure: ImapFailure, cause: unknown): MailErrorDetails {
-	const text =
-		failure.responseText ??
-		(typeof failure.response === 'string' ? failure.response : undefined) ??
-		failure.reason;
-	const code = failure.serverResponseCode;
-	const line = [code === undefined ? '' : `[${code}]`, text ?? ''].filter(Boolean).join(' ');
-	return { cause: scrubError(cause), ...(line === '' ? {} : { serverText: redact(line) }) };
-}
-
 function isParserFailure(code: string | undefined): boolean {
 	return (
 		code !== undefined &&
 		(code.startsWith('ParserError') || /TooLarge|TooMany|UnexpectedTag|Invalid/.test(code))
 	);
-}
-
-function asFailure(error: unknown): ImapFailure {
-	return typeof error === 'object' && error !== null ? (error as ImapFailure) : {};
 }

@@ -8,15 +8,17 @@ import type {
 	MailPlace,
 	RawMail,
 } from '../../helpdesk/ports';
-import { expungeMails, moveMails } from './acknowledging';
 import type { ImapClient } from './client';
-import { fetchStep, planFetch } from './fetching';
-import { listFolders, openFolder, trashPath, type OpenFolder } from './folder';
-import { fetchMeta, toRef } from './listing';
+import { fetchStep } from './fetching';
+import { planFetch } from './fetchPlan';
+import { listFolders, noTrash, openFolder, trashPath, withTarget, type OpenFolder } from './folder';
 import { findByMessageId, locateMail, type LocatedMail } from './locating';
+import { toRef } from './meta';
+import { expungeMails, moveMails } from './moving';
 import type { ImapOptions } from './options';
 import { writeId } from './position';
 import { hasFlag, receiptCarrierOf } from './receipt';
+import { mailsThere } from './secondLook';
 
 /** An atom of RFC 9051 without the characters of a flag. */
 const KEYWORD = /^[A-Za-z0-9!#$&'+,./:;<=>?@^_`|}~-]{1,100}$/;
@@ -59,10 +61,11 @@ export class ImapMailbox implements MailboxOperations {
 			if (remove.length > 0 && !(await flow.messageFlagsRemove(set, remove, { ...options }))) {
 				throw this.client.takeCommandError('marking the mail');
 			}
-			return await fetchMeta(flow, [set]);
+			return await mailsThere(this.client, flow, [located.uid], { isDeletedThere: true });
 		});
-		const row = rows[0];
-		const lost = row === undefined ? [] : add.filter((flag) => !hasFlag(row.flags, flag));
+		// Where the server does not tell the marks, its OK stands.
+		const flags = rows.get(located.uid)?.flags;
+		const lost = flags === undefined ? [] : add.filter((flag) => !hasFlag(flags, flag));
 		if (lost.length > 0) {
 			throw new MailError(
 				'MAIL_READ_ONLY',
@@ -80,16 +83,18 @@ export class ImapMailbox implements MailboxOperations {
 		return await this.moveTo(located, target, locator.messageId, signal);
 	}
 
-	/** Moves the mail to the Trash; from the Trash itself, or without one, it is removed for good. */
+	/**
+	 * Moves the mail to the Trash; from the Trash itself it is removed for good.
+	 * @throws MailError MAIL_FOLDER_MISSING where no folder is known as the Trash: nothing is removed then
+	 */
 	async delete(locator: MailLocator, signal: AbortSignal): Promise<MailPlace | null> {
 		const trash = await trashPath(this.client, signal);
 		const located = await locateMail(this.client, locator, signal);
 		const isInTrash = trash !== null && samePath(located.folder.path, trash);
 		if (isInTrash && !samePath(locator.folder, trash)) return placeOf(located);
 		assertWritable(located.folder);
-		if (trash !== null && !isInTrash) {
-			return await this.moveTo(located, trash, locator.messageId, signal);
-		}
+		if (trash === null) throw noTrash();
+		if (!isInTrash) return await this.moveTo(located, trash, locator.messageId, signal);
 		await expungeMails(this.client, [located.uid], signal);
 		return null;
 	}
@@ -102,15 +107,18 @@ export class ImapMailbox implements MailboxOperations {
 		const located = await locateMail(this.client, locator, signal);
 		assertWritable(located.folder);
 		const mail = await this.read(located, LIMITS.imapLiteralBytes, signal);
+		if (mail.failure !== null) throw mail.failure;
 		if (mail.isPartial) {
 			throw new MailError('MAIL_TOO_LARGE', 'The mail is too large to be put back as a new one.');
 		}
 		const date = mail.ref.receivedAt === null ? undefined : new Date(mail.ref.receivedAt);
-		const stored = await this.client.run('storing the mail', signal, async (flow) => {
-			const result = await flow.append(target, mail.source, [], date);
-			if (!result) throw this.client.takeCommandError('storing the mail');
-			return result;
-		});
+		const stored = await withTarget(this.client, target, signal, async (path) =>
+			this.client.run('storing the mail', signal, async (flow) => {
+				const result = await flow.append(path, mail.source, [], date);
+				if (!result) throw this.client.takeCommandError('storing the mail');
+				return result;
+			}),
+		);
 		await expungeMails(this.client, [located.uid], signal);
 		const place = { folder: stored.destination, id: null };
 		if (stored.uid === undefined || stored.uidValidity === undefined) {
@@ -141,11 +149,18 @@ export class ImapMailbox implements MailboxOperations {
 		maxBytes: number,
 		signal: AbortSignal,
 	): Promise<RawMail> {
+		const { uidValidity, path } = folder;
 		return await this.client.run('reading the mail', signal, async (flow) => {
-			const rows = await fetchMeta(flow, [`${uid}`]);
-			const refs = rows.map((row) => toRef(row, folder.uidValidity, this.options.receiptName));
-			for (const step of planFetch(refs, folder.uidValidity, maxBytes)) {
-				for await (const mail of fetchStep(this.client, step, maxBytes)) return mail;
+			const rows = await mailsThere(this.client, flow, [uid], { isDeletedThere: true });
+			const refs = [...rows.values()].map((row) =>
+				toRef(row, uidValidity, this.options.receiptName),
+			);
+			const context = { client: this.client, folder: path, maxBytes };
+			for (const step of planFetch(refs, uidValidity, { maxBytes })) {
+				for await (const result of fetchStep(context, step)) {
+					if (result.outcome === 'read') return result.mail;
+					if (result.outcome === 'failed') throw result.error;
+				}
 			}
 			throw new MailError('MAIL_MESSAGE_GONE', 'The mail went away while it was being read.');
 		});
@@ -157,10 +172,14 @@ export class ImapMailbox implements MailboxOperations {
 		messageId: string | null,
 		signal: AbortSignal,
 	): Promise<MailPlace> {
-		const moved = await moveMails(this.client, [uid], target, signal);
+		let path = target;
+		const moved = await withTarget(this.client, target, signal, async (known) => {
+			path = known;
+			return await moveMails(this.client, [uid], known, signal);
+		});
 		const newUid = moved.get(uid);
-		if (newUid === undefined) return await this.lookUp(target, messageId, signal);
-		const folder = await openFolder(this.client, target, signal);
+		if (newUid === undefined) return await this.lookUp(path, messageId, signal);
+		const folder = await openFolder(this.client, path, signal);
 		return { folder: folder.path, id: writeId(folder.uidValidity, newUid) };
 	}
 
@@ -170,8 +189,8 @@ export class ImapMailbox implements MailboxOperations {
 		signal: AbortSignal,
 	): Promise<MailPlace> {
 		const folder = await openFolder(this.client, target, signal);
-		const uid = messageId === null ? null : await findByMessageId(this.client, messageId, signal);
-		return { folder: folder.path, id: uid === null ? null : writeId(folder.uidValidity, uid) };
+		const [uid] = messageId === null ? [] : await findByMessageId(this.client, messageId, signal);
+		return { folder: folder.path, id: uid === undefined ? null : writeId(folder.uidValidity, uid) };
 	}
 }
 

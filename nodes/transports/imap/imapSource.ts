@@ -2,37 +2,45 @@ import { MailError } from '../../helpdesk/errors';
 import type {
 	Acknowledgement,
 	AcknowledgementResult,
+	FetchOptions,
+	FetchResult,
+	FolderIdentity,
 	Listing,
 	MailRef,
 	MailSource,
-	RawMail,
 	ReceiptCarrier,
 	SourceCursor,
 	StartFrom,
 } from '../../helpdesk/ports';
-import { abortError } from '../auth/index';
+import { abortError } from '../net/index';
 import { acknowledgeMails } from './acknowledging';
-import type { ImapClient } from './client';
-import { fetchStep, planFetch } from './fetching';
+import type { FetchMessageObject, ImapClient } from './client';
+import { fetchStep } from './fetching';
+import { planFetch } from './fetchPlan';
 import type { OpenFolder } from './folder';
-import { fetchMeta, listMails, toRef } from './listing';
+import { identityOf } from './folderIdentity';
+import { lastUid, newestMail } from './lastMail';
+import { listMails } from './listing';
+import { findByMessageId } from './locating';
+import { markedTimes } from './markedTimes';
+import { toRef } from './meta';
 import type { ImapOptions } from './options';
-import { readId, readPosition, writePosition } from './position';
-import { hasFlag, receiptCarrierOf, receiptKeyword } from './receipt';
+import { readId, readPosition, writeId, writePosition } from './position';
+import { receiptCarrierOf, receiptKeyword } from './receipt';
+import { mailsThere } from './secondLook';
 import { startSince } from './startSince';
-import { packUids } from './uidSet';
-
-/** Mails at the end of the folder looked at for a newest one that is not deleted. */
-const NEWEST_WINDOW = 50;
 
 /** One folder of one mailbox over IMAP, see `MailSource`. */
 export class ImapSource implements MailSource {
 	readonly binding: string;
 
-	readonly receiptCarrier: ReceiptCarrier;
+	readonly identity: FolderIdentity;
 
-	/** Keyword that is written and looked for as receipt. */
+	/** Keyword that is written and looked for as processed mark. */
 	private readonly receipt: string | null;
+
+	/** What the folder's list of flags lets expect, until a mark was written and is not there. */
+	private carrier: ReceiptCarrier;
 
 	private hasListed = false;
 
@@ -42,9 +50,14 @@ export class ImapSource implements MailSource {
 		private readonly options: ImapOptions,
 	) {
 		this.binding = bindingOf(options, folder.path);
+		this.identity = identityOf(folder);
 		const { permanentFlags, isReadOnly } = folder;
-		this.receiptCarrier = receiptCarrierOf(permanentFlags, isReadOnly, options.receiptName);
-		this.receipt = receiptKeyword(this.receiptCarrier, options.receiptName);
+		this.carrier = receiptCarrierOf(permanentFlags, isReadOnly, options.receiptName);
+		this.receipt = receiptKeyword(this.carrier, options.receiptName);
+	}
+
+	get receiptCarrier(): ReceiptCarrier {
+		return this.carrier;
 	}
 
 	async start(from: StartFrom | { since: string }, signal: AbortSignal): Promise<SourceCursor> {
@@ -76,17 +89,19 @@ export class ImapSource implements MailSource {
 
 	async *fetch(
 		refs: readonly MailRef[],
-		maxBytes: number,
+		options: FetchOptions,
 		signal: AbortSignal,
-	): AsyncGenerator<RawMail> {
+	): AsyncGenerator<FetchResult> {
 		const what = 'reading mail';
 		const endpoint = { ...this.options, what };
 		if (signal.aborted) throw abortError(endpoint);
 		const onAbort = () => this.client.flow.close();
 		signal.addEventListener('abort', onAbort, { once: true });
+		const { path, uidValidity } = this.folder;
+		const context = { client: this.client, folder: path, maxBytes: options.maxBytes };
 		try {
-			for (const step of planFetch(refs, this.folder.uidValidity, maxBytes)) {
-				yield* fetchStep(this.client, step, maxBytes);
+			for (const step of planFetch(refs, uidValidity, options)) {
+				yield* fetchStep(context, step);
 				if (signal.aborted) throw abortError(endpoint);
 			}
 		} catch (error) {
@@ -103,28 +118,31 @@ export class ImapSource implements MailSource {
 			.map((id) => (id as { uid: number }).uid);
 		if (uids.length === 0) return new Map();
 		const rows = await this.client.run('looking at mail', signal, async (flow) =>
-			fetchMeta(flow, packUids(uids)),
+			mailsThere(this.client, flow, uids),
 		);
-		return new Map(
-			rows
-				.filter((row) => !hasFlag(row.flags, '\\Deleted'))
-				.map((row) => toRef(row, this.folder.uidValidity, this.receipt))
-				.map((ref) => [ref.id, ref]),
+		return new Map([...rows.values()].map(this.toRef).map((ref) => [ref.id, ref]));
+	}
+
+	async findByMessageId(messageId: string, signal: AbortSignal): Promise<MailRef[]> {
+		const uids = await findByMessageId(this.client, messageId, signal);
+		const { uidValidity } = this.folder;
+		const ids = uids.map((uid) => writeId(uidValidity, uid));
+		const found = await this.look(ids, signal);
+		return ids.map((id) => found.get(id)).filter((ref) => ref !== undefined);
+	}
+
+	async markedTimes(signal: AbortSignal): Promise<{ oldest: string; newest: string } | null> {
+		const keyword = this.receipt;
+		if (this.receiptCarrier !== 'own' || keyword === null) return null;
+		return await this.client.run('looking for processed mail', signal, async (flow) =>
+			markedTimes(this.client, flow, keyword),
 		);
 	}
 
 	async newest(signal: AbortSignal): Promise<MailRef | null> {
 		return await this.client.run('looking for the newest mail', signal, async (flow) => {
-			const { exists } = this.folder;
-			if (exists === 0) return null;
-			const first = Math.max(1, exists - NEWEST_WINDOW + 1);
-			const query = { uid: true, flags: true, internalDate: true, size: true };
-			let newest: MailRef | null = null;
-			for await (const row of flow.fetch(`${first}:*`, query)) {
-				if (hasFlag(row.flags, '\\Deleted') || row.internalDate === undefined) continue;
-				newest = toRef(row, this.folder.uidValidity, this.receipt);
-			}
-			return newest;
+			const row = await newestMail(this.client, flow, this.folder.exists);
+			return row === null ? null : this.toRef(row);
 		});
 	}
 
@@ -135,7 +153,15 @@ export class ImapSource implements MailSource {
 		if (acknowledgements.length === 0) return [];
 		// A STORE on mail that came since the last look says OK and does nothing.
 		await this.refresh(signal);
-		return await acknowledgeMails(this.client, this.folder, acknowledgements, this.receipt, signal);
+		const { results, isMarkRefused } = await acknowledgeMails(
+			this.client,
+			this.folder,
+			acknowledgements,
+			this.receipt,
+			signal,
+		);
+		if (isMarkRefused) this.carrier = 'none';
+		return results;
 	}
 
 	async close(): Promise<void> {
@@ -146,11 +172,13 @@ export class ImapSource implements MailSource {
 	private async lastUid(signal: AbortSignal): Promise<number> {
 		if (this.folder.uidNext !== null) return this.folder.uidNext - 1;
 		if (this.folder.exists === 0) return 0;
-		const rows = await this.client.run('looking for the newest mail', signal, async (flow) =>
-			fetchMeta(flow, ['*']),
+		return await this.client.run('looking for the newest mail', signal, async (flow) =>
+			lastUid(this.client, flow),
 		);
-		return rows.at(-1)?.uid ?? 0;
 	}
+
+	private readonly toRef = (row: FetchMessageObject): MailRef =>
+		toRef(row, this.folder.uidValidity, this.receipt);
 
 	/** Learns of mail that came since the folder was opened: a FETCH alone need not show it. */
 	private async refresh(signal: AbortSignal): Promise<void> {

@@ -2,8 +2,10 @@ import { MailError, isMailError } from '../../helpdesk/errors';
 import type { MailLocator } from '../../helpdesk/ports';
 import type { ImapClient } from './client';
 import { openFolder, trashPath, type OpenFolder } from './folder';
-import { fetchMeta } from './listing';
 import { readId } from './position';
+import { hasFlag } from './receipt';
+import { mailsThere } from './secondLook';
+import { packUids } from './uidSet';
 
 /** A mail that is really there; its folder is the selected one. */
 export interface LocatedMail {
@@ -37,9 +39,9 @@ export async function locateMail(
 		);
 	}
 	const rows = await client.run('looking for the mail', signal, async (flow) =>
-		fetchMeta(flow, [`${id.uid}`]),
+		mailsThere(client, flow, [id.uid], { isDeletedThere: true }),
 	);
-	if (rows.some(({ uid }) => uid === id.uid)) return { folder, uid: id.uid };
+	if (rows.has(id.uid)) return { folder, uid: id.uid };
 	return await searchMail(client, locator, folder, signal);
 }
 
@@ -55,8 +57,8 @@ async function searchMail(
 		for (const path of new Set([first.path, ...others])) {
 			const folder = path === first.path ? first : await openWhereThere(client, path, signal);
 			if (folder === null) continue;
-			const uid = await findByMessageId(client, messageId, signal);
-			if (uid !== null) return { folder, uid };
+			const [uid] = await findByMessageId(client, messageId, signal);
+			if (uid !== undefined) return { folder, uid };
 		}
 	}
 	throw new MailError(
@@ -82,29 +84,45 @@ async function openWhereThere(
 	}
 }
 
-/** Newest mail of the selected folder with exactly this Message-ID: SEARCH HEADER finds substrings. */
+/** Mails looked at for an exact Message-ID, newest first, and how many are given at most. */
+const LOOKED_AT = 100;
+const GIVEN = 20;
+
+/**
+ * UIDs of the mails of the selected folder with exactly this Message-ID, newest first, at most 20.
+ * SEARCH HEADER finds substrings, so the field decides; where the server does not give it, the search.
+ */
 export async function findByMessageId(
 	client: ImapClient,
 	messageId: string,
 	signal: AbortSignal,
-): Promise<number | null> {
-	const wanted = messageId.trim();
+): Promise<number[]> {
+	const wanted = withoutBrackets(messageId.trim());
+	if (wanted === '') return [];
 	return await client.run('searching for the mail', signal, async (flow) => {
-		const uids = await flow.search({ header: { 'message-id': wanted } }, { uid: true });
-		if (!Array.isArray(uids)) throw client.takeCommandError('searching for the mail');
-		for (const uid of uids.sort((a, b) => b - a).slice(0, 20)) {
-			const row = await flow.fetchOne(
-				`${uid}`,
-				{ uid: true, flags: true, headers: ['message-id'] },
-				{ uid: true },
-			);
-			if (row === false || row.flags?.has('\\Deleted') === true) continue;
-			const value = row.headers?.toString('latin1').replace(/\r?\n[ \t]+/g, ' ') ?? '';
-			const found = value.slice(value.indexOf(':') + 1).trim();
-			if (found === wanted || found.replace(/^<|>$/g, '') === wanted.replace(/^<|>$/g, '')) {
-				return uid;
+		const found = await flow.search({ header: { 'message-id': messageId.trim() } }, { uid: true });
+		if (!Array.isArray(found)) throw client.takeCommandError('searching for the mail');
+		const uids = found.sort((a, b) => b - a).slice(0, LOOKED_AT);
+		const values = new Map<number, string>();
+		const isDeleted = new Set<number>();
+		const query = { uid: true, flags: true, headers: ['message-id'] };
+		for (const set of packUids(uids)) {
+			for await (const row of flow.fetch(set, query, { uid: true })) {
+				if (hasFlag(row.flags, '\\Deleted')) isDeleted.add(row.uid);
+				if (Buffer.isBuffer(row.headers)) values.set(row.uid, fieldValue(row.headers));
 			}
 		}
-		return null;
+		const isMeant = (uid: number) =>
+			!isDeleted.has(uid) && withoutBrackets(values.get(uid) ?? wanted) === wanted;
+		return uids.filter(isMeant).slice(0, GIVEN);
 	});
+}
+
+function fieldValue(header: Buffer): string {
+	const text = header.toString('latin1').replace(/\r?\n[ \t]+/g, ' ');
+	return text.slice(text.indexOf(':') + 1).trim();
+}
+
+function withoutBrackets(id: string): string {
+	return id.replace(/^<|>$/g, '');
 }

@@ -1,11 +1,13 @@
 import type { ReceiptCarrier } from '../../helpdesk/ports';
 
-/** The only keyword Exchange's IMAP keeps; people do not see it (DESIGN 7.4, untried on a live server). */
+/** The only keyword Exchange's IMAP keeps; people do not see it (docs/design.md, Delivery 4, untried on a live server). */
 const SHARED_RECEIPT = '$MDNSent';
 
 /**
  * How well a folder carries receipts, from its PERMANENTFLAGS. A missing list means every flag can
- * be kept (RFC 9051 section 7.1), an own keyword needs `\*` or to be listed already.
+ * be kept (RFC 9051 section 7.1), an own keyword needs `\*` or to be listed already. An empty list in a
+ * folder that is open for writing is not believed before a mark was tried: servers send it of folders
+ * in which flags are kept.
  */
 export function receiptCarrierOf(
 	permanentFlags: ReadonlySet<string> | undefined,
@@ -13,7 +15,7 @@ export function receiptCarrierOf(
 	receiptName: string,
 ): ReceiptCarrier {
 	if (isReadOnly) return 'none';
-	if (permanentFlags === undefined) return 'own';
+	if (permanentFlags === undefined || permanentFlags.size === 0) return 'own';
 	if (permanentFlags.has('\\*') || hasFlag(permanentFlags, receiptName)) return 'own';
 	return hasFlag(permanentFlags, SHARED_RECEIPT) ? 'shared' : 'none';
 }

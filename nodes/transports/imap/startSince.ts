@@ -1,8 +1,8 @@
 import { MailError } from '../../helpdesk/errors';
-import type { ImapClient } from './client';
+import type { FetchMessageObject, ImapClient } from './client';
 import type { OpenFolder } from './folder';
-import { fetchMeta } from './listing';
-import { packUids } from './uidSet';
+import { lastUid } from './lastMail';
+import { fetchMetaOf } from './meta';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -21,16 +21,16 @@ export async function startSince(
 		throw new MailError('MAIL_INPUT', 'The time to start from is not a date.');
 	}
 	return await client.run('looking for recent mail', signal, async (flow) => {
-		const none = folder.uidNext === null ? null : folder.uidNext - 1;
 		const uids = await flow.search({ since: new Date(since.getTime() - DAY_MS) }, { uid: true });
 		if (!Array.isArray(uids)) throw client.takeCommandError('looking for recent mail');
-		const rows = uids.length === 0 ? [] : await fetchMeta(flow, packUids(uids));
-		const first = rows.find(
-			({ internalDate }) => internalDate instanceof Date && internalDate >= since,
-		);
-		if (first !== undefined) return first.uid - 1;
-		if (none !== null) return none;
-		const last = await fetchMeta(flow, ['*']);
-		return last.at(-1)?.uid ?? 0;
+		const rows = await fetchMetaOf(client, flow, uids);
+		const first = uids.sort((a, b) => a - b).find((uid) => !isBefore(rows.get(uid), since));
+		if (first !== undefined) return first - 1;
+		return folder.uidNext === null ? await lastUid(client, flow) : folder.uidNext - 1;
 	});
+}
+
+/** False also of a mail whose time the server does not tell: the search found it, so it may be recent. */
+function isBefore(row: FetchMessageObject | undefined, since: Date): boolean {
+	return row?.internalDate instanceof Date && row.internalDate < since;
 }

@@ -34,8 +34,9 @@ export async function composeBytes(
 			chunks.push(chunk);
 		}
 	} catch (cause) {
-		if (signal.aborted) throw new MailError('MAIL_ABORTED', 'Composing was ended.', { cause });
-		throw new MailError('MAIL_INPUT', 'An attachment could not be read to its end.', { cause });
+		if (signal.aborted)
+			throw new MailError('MAIL_ABORTED', 'Composing the message was stopped.', { cause });
+		throw new MailError('MAIL_INPUT', 'An attachment could not be read completely.', { cause });
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 	}

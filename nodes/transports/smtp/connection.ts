@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
-import { abortError, openSocket, tlsOptions } from '../auth/index';
+import { abortError, openSocket, tlsOptions } from '../net/index';
+import { ehloName } from './ehloName';
 import type { SmtpEndpoint, SmtpOptions } from './options';
 import { mapSmtpError } from './smtpError';
 import type { SmtpWatch } from './smtpWatch';
@@ -15,17 +17,20 @@ export type SmtpConnectionOptions = SMTPConnection.Options;
 const LARGEST_REPLY = 64 * 1024;
 
 /**
- * A connection that is greeted and encrypted, not signed in yet.
+ * A connection that is greeted and encrypted, not signed in yet. `sender` is the address that mail
+ * goes out from, for the name in EHLO.
  * @throws MailError of connecting; MAIL_TLS_PROTOCOL where it would stay plain
  */
 export async function connectSecurely(
 	endpoint: SmtpEndpoint,
 	options: SmtpOptions,
+	sender: string,
 	customAuth: SmtpConnectionOptions['customAuth'],
 	watch: SmtpWatch,
 	signal: AbortSignal,
 ): Promise<SmtpConnection> {
 	const tls = tlsOptions({ ca: options.ca });
+	const name = ehloName(options.ehloName, hostname(), [sender, options.username]);
 	const isSecure = options.protocol === 'smtps';
 	const deadline = Date.now() + LIMITS.connectMs;
 	const { default: Connection } = await import('nodemailer/lib/smtp-connection');
@@ -41,7 +46,7 @@ export async function connectSecurely(
 		secured: isSecure,
 		requireTLS: !isSecure,
 		tls,
-		...(options.clientName === undefined ? {} : { name: options.clientName }),
+		...(name === null ? {} : { name }),
 		connectionTimeout: remaining,
 		greetingTimeout: remaining,
 		socketTimeout: LIMITS.operationMs,

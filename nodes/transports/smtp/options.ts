@@ -7,14 +7,12 @@ export interface SmtpOptions {
 	port: number;
 	/** smtp: plain until STARTTLS. smtps: TLS from the first byte. */
 	protocol: 'smtp' | 'smtps';
-	/** Required with `smtp`: an access token never goes over a plain connection. */
-	enableTls: boolean;
 	/** Sign-in name; the mailbox's address for a delegate's token. */
 	username: string;
 	/** PEM of private CAs, null for none. */
 	ca: string | null;
-	/** Name given in EHLO; default: the machine's name. */
-	clientName?: string;
+	/** Name given in EHLO; empty or left out: see `ehloName`. */
+	ehloName?: string;
 }
 
 export interface SmtpEndpoint {

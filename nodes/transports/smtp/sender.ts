@@ -19,6 +19,9 @@ export class SmtpSender implements MailSender {
 
 	private readonly endpoints: SmtpEndpoint[];
 
+	/** Who the next message is from; the name in EHLO may be made of it. */
+	private sender = '';
+
 	constructor(
 		private readonly options: SmtpOptions,
 		private readonly tokens: TokenSource,
@@ -51,6 +54,7 @@ export class SmtpSender implements MailSender {
 		if (composed.to.length === 0) {
 			throw new MailError('MAIL_INPUT', 'The message has no recipient.');
 		}
+		this.sender = message.from.address;
 		return await this.overServers(signal, async (session) => {
 			const delivered = await this.deliver(session, composed, message.from.address, signal);
 			return {
@@ -113,8 +117,8 @@ export class SmtpSender implements MailSender {
 		if (open !== null && open.isUsable && nameOf(open.endpoint) === nameOf(endpoint)) return open;
 		open?.close();
 		this.session = null;
-		const { options, tokens, transcript } = this;
-		this.session = await SmtpSession.open(endpoint, options, tokens, signal, transcript);
+		const { options, sender, tokens, transcript } = this;
+		this.session = await SmtpSession.open(endpoint, options, sender, tokens, signal, transcript);
 		return this.session;
 	}
 

@@ -1,6 +1,14 @@
-import { MailError } from '../../helpdesk/errors';
+import { MailError, isMailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
-import { chooseMechanism, startSasl, type OAuthMechanism } from '../auth/index';
+import {
+	judgeSignInRefusal,
+	mayTryOtherMechanism,
+	offeredMechanisms,
+	startSasl,
+	workingMechanism,
+	type OAuthMechanism,
+	type SignInRefusal,
+} from '../auth/index';
 import type { SmtpConnection, SmtpConnectionOptions } from './connection';
 import type { SmtpEndpoint } from './options';
 import { explainAuthRefusal, mapSmtpError } from './smtpError';
@@ -12,6 +20,23 @@ const METHOD = 'HELPDESK-OAUTH2';
 
 type CustomAuth = NonNullable<SmtpConnectionOptions['customAuth']>;
 type AuthContext = Parameters<CustomAuth[string]>[0];
+
+/** A refused sign-in, with the fields that nodemailer gives its own errors. */
+export class SignInRefused extends Error {
+	readonly responseCode: number;
+
+	constructor(
+		readonly response: string,
+		readonly saslError: string | null,
+	) {
+		super('The server refused the login.');
+		this.responseCode = codeOf({ response });
+	}
+
+	get refusal(): SignInRefusal {
+		return { reply: this.responseCode, text: this.response, saslError: this.saslError };
+	}
+}
 
 /** The sign-in with an access token, as a connection takes it; `signIn` runs it. */
 export function tokenSignIn(
@@ -37,8 +62,7 @@ export async function signIn(
 	watch: SmtpWatch,
 	signal: AbortSignal,
 ): Promise<OAuthMechanism> {
-	const mechanism = offeredMechanism(watch);
-	if (mechanism === null) {
+	if (mechanismsFor(watch, endpoint).length === 0) {
 		throw new MailError(
 			'MAIL_PROTOCOL',
 			`${endpoint.host}:${endpoint.port} offers neither XOAUTH2 nor OAUTHBEARER; it cannot be used with OAuth2.`,
@@ -51,14 +75,16 @@ export async function signIn(
 			connection.login({ method: METHOD, user: username }, (error) => done(error ?? null)),
 		);
 	} catch (error) {
-		throw explainAuthRefusal(mapSmtpError(error, endpoint, 'auth'), username);
+		// The last reply is not always the one to tell, and a closed connection has none.
+		const cause = isMailError(error) ? error : (watch.refused ?? error);
+		throw explainAuthRefusal(mapSmtpError(cause, endpoint, 'auth', username), username);
 	} finally {
 		watch.end();
 	}
-	return mechanism;
+	return watch.mechanism ?? 'XOAUTH2';
 }
 
-/** Runs the SASL exchange; long tokens are held back until the server asks, for servers cut long AUTH lines. */
+/** Signs in by the first mechanism, and by the other one where the first is refused as a mechanism. */
 async function authenticate(
 	context: AuthContext,
 	endpoint: SmtpEndpoint,
@@ -66,30 +92,69 @@ async function authenticate(
 	accessToken: string,
 	watch: SmtpWatch,
 ): Promise<void> {
-	const mechanism = offeredMechanism(watch) ?? 'XOAUTH2';
-	const exchange = startSasl(mechanism, { user, accessToken, ...endpoint });
-	const inOneStep = `AUTH ${mechanism} ${exchange.initialResponse}`;
+	const server = nameOf(endpoint);
+	for (const mechanism of mechanismsFor(watch, endpoint)) {
+		const first = watch.refused;
+		const refused = await exchange(context, mechanism, endpoint, user, accessToken, watch);
+		if (refused === null) {
+			watch.mechanism = mechanism;
+			if (first !== null) workingMechanism.note(server, mechanism);
+			return;
+		}
+		const mayTryOther = mayTryOtherMechanism(refused.refusal);
+		const isFirstOfMechanism = first === null || judgeSignInRefusal(first.refusal) === 'mechanism';
+		// The first refusal is the one to tell, unless the second understood more of the exchange.
+		if (isFirstOfMechanism || !mayTryOther) watch.refused = refused;
+		if (!mayTryOther) break;
+		watch.note(`${mechanism} was refused: ${refused.response}`);
+		// What worked once and is refused now may have changed: the next connection asks anew.
+		workingMechanism.forget(server);
+	}
+	// Not the refusal itself: nodemailer writes the last reply onto what is thrown here.
+	throw new Error('The server refused the login.');
+}
+
+/**
+ * One SASL exchange; long tokens are held back until the server asks, for servers cut long AUTH
+ * lines. Null when it signed in.
+ */
+async function exchange(
+	context: AuthContext,
+	mechanism: OAuthMechanism,
+	endpoint: SmtpEndpoint,
+	user: string,
+	accessToken: string,
+	watch: SmtpWatch,
+): Promise<SignInRefused | null> {
+	const sasl = startSasl(mechanism, { user, accessToken, ...endpoint });
+	const inOneStep = `AUTH ${mechanism} ${sasl.initialResponse}`;
 	let reply: { response: string };
 	if (inOneStep.length <= LIMITS.smtpAuthLineChars) {
 		reply = await context.sendCommand(inOneStep);
 	} else {
 		reply = await context.sendCommand(`AUTH ${mechanism}`);
-		if (codeOf(reply) === 334) reply = await context.sendCommand(exchange.initialResponse);
+		if (codeOf(reply) === 334) reply = await context.sendCommand(sasl.initialResponse);
 	}
+	let saslError: string | null = null;
 	if (codeOf(reply) === 334) {
-		const refusal = exchange.refusalOf(reply.response.slice(4).trim());
-		if (refusal !== null) watch.note(`The server explains: ${refusal}`);
-		reply = await context.sendCommand(exchange.lastResponse);
+		saslError = sasl.refusalOf(reply.response.slice(4).trim());
+		if (saslError !== null) watch.note(`The server explains: ${saslError}`);
+		reply = await context.sendCommand(sasl.lastResponse);
 	}
-	// nodemailer puts the last reply on the error.
-	if (codeOf(reply) !== 235) throw new Error('The server refused the login.');
+	return codeOf(reply) === 235 ? null : new SignInRefused(reply.response, saslError);
 }
 
 function codeOf({ response }: { response: string }): number {
 	return Number(/^\d{3}/.exec(response)?.[0] ?? 0);
 }
 
-/** Some servers write `AUTH=LOGIN XOAUTH2`. */
-function offeredMechanism(watch: SmtpWatch): OAuthMechanism | null {
-	return chooseMechanism((watch.extensions.get('AUTH') ?? '').split(/[ =]+/));
+/** What to try, in this order. Some servers write `AUTH=LOGIN XOAUTH2`. */
+function mechanismsFor(watch: SmtpWatch, endpoint: SmtpEndpoint): OAuthMechanism[] {
+	const offered = offeredMechanisms((watch.extensions.get('AUTH') ?? '').split(/[ =]+/));
+	const working = workingMechanism.of(nameOf(endpoint));
+	return working !== null && offered.includes(working) ? [working] : offered;
+}
+
+function nameOf({ host, port }: SmtpEndpoint): string {
+	return `${host}:${port}`;
 }

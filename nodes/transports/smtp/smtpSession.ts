@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource, Transcript } from '../../helpdesk/ports';
 import { withFreshToken } from '../auth/index';
@@ -54,30 +53,27 @@ export class SmtpSession {
 	static async open(
 		endpoint: SmtpEndpoint,
 		options: SmtpOptions,
+		sender: string,
 		tokens: TokenSource,
 		signal: AbortSignal,
 		transcript?: Transcript,
 	): Promise<SmtpSession> {
-		if (options.protocol === 'smtp' && !options.enableTls) {
-			throw new MailError(
-				'MAIL_INPUT',
-				'An access token is never sent over a plain connection. Enable TLS (STARTTLS), or choose SMTPS.',
-			);
-		}
-		return await withFreshToken(tokens, async (accessToken) => {
+		const { username } = options;
+		const signInWith = async (accessToken: string) => {
 			const watch = new SmtpWatch(endpoint, transcript);
-			const { username } = options;
 			const oauth = tokenSignIn(endpoint, username, accessToken, watch);
-			const connection = await connectSecurely(endpoint, options, oauth, watch, signal);
+			const connection = await connectSecurely(endpoint, options, sender, oauth, watch, signal);
 			try {
 				const mechanism = await signIn(connection, endpoint, username, watch, signal);
-				const details = `${watch.greeting} (${mechanism})`;
+				const details = `${watch.greeting || endpoint.host} (${mechanism})`;
 				return new SmtpSession(endpoint, connection, watch, details);
 			} catch (error) {
 				connection.close();
 				throw error;
 			}
-		});
+		};
+		const account = `smtp ${endpoint.host}:${endpoint.port} ${username}`;
+		return await withFreshToken(tokens, signInWith, account);
 	}
 
 	/** Largest message the server announces to take, bytes; null when it says nothing. */

@@ -2,8 +2,9 @@ import { format } from 'node:util';
 import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { Transcript } from '../../helpdesk/ports';
-import { redact } from '../auth/index';
+import { redact, type OAuthMechanism } from '../auth/index';
 import type { SmtpEndpoint } from './options';
+import type { SignInRefused } from './signIn';
 import type { SmtpStage } from './smtpError';
 
 /** What nodemailer hands to its logger. */
@@ -23,7 +24,16 @@ export class SmtpWatch {
 	/** The server has answered to the final dot. */
 	isAnswered = false;
 
+	/** What the server said of itself; '' where it greeted with the bare code. */
 	greeting = '';
+
+	/** What the connection was signed in by. */
+	mechanism: OAuthMechanism | null = null;
+
+	/** The refusal of a sign-in that says most. */
+	refused: SignInRefused | null = null;
+
+	private isGreeted = false;
 
 	extensions: Map<string, string> = new Map();
 
@@ -71,8 +81,9 @@ export class SmtpWatch {
 		this.transcript?.line('server', redact(message));
 		this.isSilent = false;
 		if (this.stage === 'connect') {
-			if (this.greeting === '') this.greeting = message.replace(/^\d+[ -]/, '').slice(0, 200);
-			else this.readExtensions(message);
+			if (this.isGreeted) this.readExtensions(message);
+			else this.greeting = textOf(message).slice(0, 200);
+			this.isGreeted = true;
 			return;
 		}
 		if (this.stage === 'envelope' && message.startsWith('3')) {
@@ -91,24 +102,23 @@ export class SmtpWatch {
 		this.arm(LIMITS.operationMs);
 	}
 
+	/** A server may have several AUTH lines: the mechanisms of all of them count (RFC 4954 section 3). */
 	private readExtensions(message: string): void {
-		this.extensions = new Map(
-			message
-				.split(/\r?\n/)
-				.map((line) => line.replace(/^\d+[ -]/, '').trim())
-				.filter((line) => line !== '')
-				.map((line) => {
-					const at = line.search(/[ =]/);
-					return at < 0
-						? ([line.toUpperCase(), ''] as const)
-						: ([line.slice(0, at).toUpperCase(), line.slice(at + 1).trim()] as const);
-				}),
-		);
+		this.extensions = new Map();
+		for (const line of message.split(/\r?\n/)) {
+			const text = textOf(line).trim();
+			if (text === '') continue;
+			const at = text.search(/[ =]/);
+			const keyword = (at < 0 ? text : text.slice(0, at)).toUpperCase();
+			const parameters = at < 0 ? '' : text.slice(at + 1).trim();
+			const before = keyword === 'AUTH' ? this.extensions.get(keyword) : undefined;
+			this.extensions.set(keyword, [before, parameters].filter(Boolean).join(' '));
+		}
 	}
 
 	private arm(ms: number): void {
 		clearTimeout(this.timer);
-		const what = this.stage === 'auth' ? 'signing in' : 'handing over the message';
+		const what = this.stage === 'auth' ? 'signing in' : 'sending the message';
 		this.timer = setTimeout(() => {
 			const { host, port } = this.endpoint;
 			this.onTimeout(
@@ -116,4 +126,9 @@ export class SmtpWatch {
 			);
 		}, ms);
 	}
+}
+
+/** A line of a reply without its code; '' for a bare code (RFC 5321 section 4.2 allows it). */
+function textOf(line: string): string {
+	return line.replace(/^\d{3}(?:[ -]|$)/, '');
 }

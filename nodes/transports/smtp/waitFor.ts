@@ -1,4 +1,4 @@
-import { abortError } from '../auth/index';
+import { abortError } from '../net/index';
 import type { SmtpConnection } from './connection';
 import type { SmtpEndpoint } from './options';
 import type { SmtpWatch } from './smtpWatch';

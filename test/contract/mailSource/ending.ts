@@ -16,7 +16,7 @@ export function endingCases(given: Given): void {
 			code: 'MAIL_ABORTED',
 		});
 		const fetching = (async () => {
-			for await (const mail of source.fetch(refs, LARGE, aborted)) void mail;
+			for await (const mail of source.fetch(refs, { maxBytes: LARGE }, aborted)) void mail;
 		})();
 		await expect(fetching).rejects.toMatchObject({ code: 'MAIL_ABORTED' });
 	});

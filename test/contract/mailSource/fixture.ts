@@ -1,4 +1,5 @@
 import type { MailSource } from '../../../nodes/helpdesk/ports';
+import type { Misbehaviour } from './misbehaviour';
 
 /** A real or simulated mailbox with one folder under test, empty at first. */
 export interface MailSourceFixture {
@@ -12,6 +13,11 @@ export interface MailSourceFixture {
 	count(where: 'folder' | 'target' | 'trash'): Promise<number>;
 	/** Makes positions of before worthless (UIDVALIDITY, SyncState) and keeps the mails. */
 	invalidatePositions(): Promise<void>;
+	/**
+	 * From now on the server misbehaves with the mails of these subjects; null: it behaves again. A call
+	 * replaces the one before. Only test servers can; see `describeMisbehavingMailSource`.
+	 */
+	misbehave?(how: Misbehaviour | null, subjects: readonly string[]): Promise<void>;
 	dispose(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../../../nodes/helpdesk/ports';
 import { contractMail } from './fixture';
 import type { MailSourceFixture } from './fixture';
+import { readMails } from '../../support/readMails';
 
 export const NEVER = new AbortController().signal;
 export const LARGE = 50 * 1024 * 1024;
@@ -57,7 +58,7 @@ export class Given {
 		maxBytes = LARGE,
 	): Promise<RawMail[]> => {
 		const mails: RawMail[] = [];
-		for await (const mail of source.fetch(refs, maxBytes, NEVER)) mails.push(mail);
+		for await (const mail of readMails(source, refs, maxBytes)) mails.push(mail);
 		return mails;
 	};
 

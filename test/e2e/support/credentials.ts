@@ -6,19 +6,37 @@ export interface SavedCredential {
 	name: string;
 }
 
+/** Fields by which a credential says where its mailbox is. */
+export interface ConnectionFields {
+	mailbox: string;
+	username: string;
+	imapHost: string;
+	imapPort: number;
+	smtpHost: string;
+	smtpProtocol: 'smtp' | 'smtps';
+	smtpPort: number;
+	connectUrl: string;
+	caCertificate: string;
+}
+
 /**
  * A custom OAuth2 credential as it is after a consent, with tokens minted by the provider. The
  * consent itself has its own tests. n8n refreshes a token when `expiresInSeconds` are nearly over.
- * `caCertificate` (PEM) is for a server of another authority than the stand's.
+ * It opens the mailbox of `user` on the stand's servers; `connection` has the fields that differ, for
+ * example a server or port that is wrong, or the CA certificate (PEM) of a server of another authority.
  */
 export async function connectedCredential(
 	client: N8nClient,
 	stand: Stand,
 	name: string,
-	options: Partial<MintOptions> & { expiresInSeconds?: number; caCertificate?: string } = {},
+	options: Partial<MintOptions> & {
+		expiresInSeconds?: number;
+		connection?: Partial<ConnectionFields>;
+	} = {},
 ): Promise<SavedCredential & { accessToken: string; refreshToken: string }> {
-	const { expiresInSeconds, caCertificate, ...mint } = options;
-	const token = await stand.mint({ user: 'helpdesk@example.test', ...mint });
+	const { expiresInSeconds, connection, ...mint } = options;
+	const asked = { user: 'helpdesk@example.test', ...mint };
+	const token = await stand.mint(asked);
 	const seconds = expiresInSeconds ?? token.expiresIn;
 	const { oauth } = stand;
 	const saved = await client.createCredential(name, 'helpdeskMailOAuth2Api', {
@@ -29,8 +47,12 @@ export async function connectedCredential(
 		clientSecret: oauth.clientSecret,
 		scope: oauth.scope,
 		authentication: 'header',
-		...(caCertificate === undefined ? {} : { caCertificate }),
-		...(caCertificate === undefined ? {} : { caCertificate }),
+		mailbox: asked.user,
+		imapHost: stand.host,
+		imapPort: stand.ports.imaps,
+		smtpHost: stand.host,
+		smtpPort: stand.ports.submission,
+		...connection,
 		oauthTokenData: {
 			access_token: token.accessToken,
 			refresh_token: token.refreshToken,

@@ -97,6 +97,28 @@ export class Canvas {
 		return panel;
 	}
 
+	/** A new workflow with n8n's list of nodes open beside it. */
+	async openNodeSearch(url: string): Promise<void> {
+		await this.page.goto(`${url}/workflow/new`);
+		await this.page.getByTestId('canvas-plus-button').click();
+		await this.page.getByTestId('node-creator-search-bar').waitFor();
+	}
+
+	/** What the open list offers for these words, best first. */
+	async searchNodes(words: string): Promise<string[]> {
+		const search = this.page.getByTestId('node-creator-search-bar');
+		await search.fill('');
+		await search.fill(words);
+		const names = this.page.getByTestId('node-creator-item-name');
+		// n8n filters some time after the last key: the list has settled when it is the same twice.
+		for (let before = ''; ;) {
+			await this.page.waitForTimeout(300);
+			const now = await names.allInnerTexts();
+			if (now.length > 0 && now.join() === before) return now;
+			before = now.join();
+		}
+	}
+
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}

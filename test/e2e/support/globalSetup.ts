@@ -15,6 +15,7 @@ import { PROVIDER_HOSTS, providerHostPorts } from './providerHosts';
 /** One mailbox for each group of tests, so that none sees the mail of another. */
 const TEST_MAILBOXES = [
 	'backlog@example.test',
+	'consent@example.test',
 	'failures@example.test',
 	'tokens@example.test',
 	'refusals@example.test',
@@ -43,6 +44,8 @@ export interface WorldDescription {
 	/** Port for the server that answers as Microsoft and Google. */
 	providerPort: number;
 	hostPorts: Record<string, number>;
+	/** Lines "name:port" of what n8n has connected to among `hostPorts`. */
+	hostsReachedFile: string;
 	caFile: string;
 }
 
@@ -80,6 +83,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 		const n8nFolder = join(folder, 'n8n');
 		mkdirSync(n8nFolder);
 		cpSync(templateFolder, n8nFolder, { recursive: true });
+		const hostsReachedFile = join(folder, 'hosts-reached');
 		log('starting n8n');
 		const n8n = await startN8n({
 			install,
@@ -88,6 +92,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 			env: {
 				NODE_OPTIONS: `--require ${join(__dirname, 'hostNames.cjs')}`,
 				TEST_HOST_PORTS: JSON.stringify(hostPorts),
+				TEST_HOSTS_REACHED_FILE: hostsReachedFile,
 			},
 		});
 		undo.push(() => n8n.stop());
@@ -102,6 +107,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 			n8n: { url, port, folder: n8nFolder, logFile, databaseFile, cookie: client.cookie },
 			providerPort: providerPort!,
 			hostPorts,
+			hostsReachedFile,
 			caFile: stand.caFile,
 		});
 	} catch (error) {

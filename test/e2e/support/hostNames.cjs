@@ -3,9 +3,10 @@
  * Preloaded into the n8n of the end-to-end tests (NODE_OPTIONS=--require): leads connections to the
  * servers of Microsoft and Google to servers of the test, in this process alone. TLS still asks for
  * the real names. TEST_HOST_PORTS is a JSON object of "name:port" to a port of 127.0.0.1. While the
- * file TEST_NAMES_GONE_FILE exists, these names have no address.
+ * file TEST_NAMES_GONE_FILE exists, these names have no address. Each connection that is led elsewhere
+ * is a line "name:port" in the file TEST_HOSTS_REACHED_FILE, where that is set.
  */
-const { existsSync } = require('node:fs');
+const { appendFileSync, existsSync } = require('node:fs');
 const dns = require('node:dns');
 const net = require('node:net');
 
@@ -15,7 +16,8 @@ const names = [...new Set([...targets.keys()].map((target) => target.split(':')[
 const addressOf = new Map(names.map((name, index) => [name, `127.53.0.${index + 1}`]));
 const nameOf = new Map([...addressOf].map(([name, address]) => [address, name]));
 
-const { TEST_NAMES_GONE_FILE: goneFile = '' } = process.env;
+const { TEST_NAMES_GONE_FILE: goneFile = '', TEST_HOSTS_REACHED_FILE: reachedFile = '' } =
+	process.env;
 const areNamesGone = () => goneFile !== '' && existsSync(goneFile);
 
 /** The name's address; null for a name that is not ours. Throws as a look-up in vain does. */
@@ -54,8 +56,12 @@ net.Socket.prototype.connect = function (...args) {
 	const options = Array.isArray(args[0]) ? args[0][0] : args[0];
 	if (options && typeof options === 'object' && options.port) {
 		const host = String(options.host ?? '').toLowerCase();
-		const port = targets.get(`${nameOf.get(host) ?? host}:${options.port}`);
-		if (port && !areNamesGone()) Object.assign(options, { host: '127.0.0.1', port });
+		const target = `${nameOf.get(host) ?? host}:${options.port}`;
+		const port = targets.get(target);
+		if (port && !areNamesGone()) {
+			if (reachedFile !== '') appendFileSync(reachedFile, `${target}\n`);
+			Object.assign(options, { host: '127.0.0.1', port });
+		}
 	}
 	return connect.apply(this, args);
 };

@@ -24,7 +24,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * Answers under the names of Microsoft's and Google's sign-in servers: one consent page, tokens of
+ * Answers under the names of Microsoft's and Google's authorization servers: one consent page, tokens of
  * the stand's own provider, so that its Dovecot takes them. Remembers what it was asked.
  */
 export async function startIdentityServer(

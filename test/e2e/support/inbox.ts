@@ -9,8 +9,17 @@ export interface InboxMail {
 
 /** Every mail of a mailbox's inbox with its flags, as the server keeps them. */
 export async function inboxFlags(stand: Stand, mailbox: string): Promise<InboxMail[]> {
+	return await folderFlags(stand, mailbox, 'INBOX');
+}
+
+/** The same of any folder. */
+export async function folderFlags(
+	stand: Stand,
+	mailbox: string,
+	folder: string,
+): Promise<InboxMail[]> {
 	const fields = 'uid flags hdr.subject';
-	const query = ['-f', 'tab', 'fetch', '-u', mailbox, fields, 'mailbox', 'INBOX', 'all'];
+	const query = ['-f', 'tab', 'fetch', '-u', mailbox, fields, 'mailbox', folder, 'all'];
 	return (await stand.doveadm(query))
 		.split('\n')
 		.slice(1)

@@ -45,7 +45,7 @@ export class Outage {
 	}
 
 	async #publish(engine: keyof typeof ENGINES): Promise<void> {
-		const { host, ports, caFile } = this.stand;
+		const { ports, caFile } = this.stand;
 		const { n8n, client, remove } = await ownN8n(caFile, ENGINES[engine]);
 		const goneFile = join(n8n.folder, 'names-are-gone');
 		this.#engines.push({ n8n, goneFile, remove });
@@ -55,27 +55,25 @@ export class Outage {
 			TEST_NAMES_GONE_FILE: goneFile,
 		});
 		await client.setUpOwner();
-		const server = { host, port: ports.imaps };
 		const faults = {
 			// One of the stand's own length, which n8n renews at each poll.
-			token: { ...server, token: {}, told: 'The sign-in server gave no access token' },
-			name: { host: MAIL_HOST, port: 993, token: { ttl: 7200 }, told: MAIL_HOST },
-			server: { ...server, token: { ttl: 7200 }, told: String(ports.imaps) },
+			token: { options: {}, told: 'The authorization server issued no access token' },
+			name: {
+				options: { ttl: 7200, connection: { imapHost: MAIL_HOST, imapPort: 993 } },
+				told: MAIL_HOST,
+			},
+			server: { options: { ttl: 7200 }, told: String(ports.imaps) },
 		};
 		for (const fault of FAULTS) {
-			const { token, told, ...place } = faults[fault];
+			const { options, told } = faults[fault];
 			const mailbox = mailboxOf(engine, fault);
 			const credential = await connectedCredential(client, this.stand, mailbox, {
 				user: mailbox,
-				...token,
+				...options,
 			});
 			const parameters = { pollTimes: EVERY_MINUTE };
 			const { id } = await client.createWorkflow(
-				allOutputsTo(
-					mailbox,
-					{ credential, ...place, mailbox, parameters },
-					noOperation('Done', [320, 200]),
-				),
+				allOutputsTo(mailbox, { credential, parameters }, noOperation('Done', [320, 200])),
 			);
 			await client.publishWorkflow(id);
 			const watch = new ExecutionWatch(client, id);

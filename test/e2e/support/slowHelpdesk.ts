@@ -36,11 +36,7 @@ export class SlowHelpdesk {
 				await n8n.start();
 				await client.setUpOwner();
 				const credential = await connectedCredential(client, stand, 'Helpdesk mailbox');
-				const draft = allOutputsTo(
-					'Slow',
-					{ credential, host: stand.host, port: stand.ports.imaps },
-					work('Works 3 s', 3, [320, 200]),
-				);
+				const draft = allOutputsTo('Slow', { credential }, work('Works 3 s', 3, [320, 200]));
 				const workflow = await client.createWorkflow(draft);
 				await client.publishWorkflow(workflow.id);
 				const watch = new ExecutionWatch(client, workflow.id);

@@ -46,15 +46,12 @@ export const OUTPUTS = ['New Requests', 'Replies', 'Automated'] as const;
 export interface TriggerInput {
 	/** Of type helpdeskMailOAuth2Api unless `credentials` says otherwise. */
 	credential: { id: string; name: string };
-	host: string;
-	port: number;
-	mailbox?: string;
 	parameters?: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
 }
 
 export function imapTrigger(input: TriggerInput): WorkflowNode {
-	const { credential, host, port, mailbox = 'helpdesk@example.test' } = input;
+	const { credential } = input;
 	return {
 		id: randomUUID(),
 		name: TRIGGER,
@@ -64,9 +61,6 @@ export function imapTrigger(input: TriggerInput): WorkflowNode {
 		parameters: {
 			pollTimes: EVERY_FIVE_SECONDS,
 			authentication: 'custom',
-			host,
-			port,
-			mailbox,
 			...input.parameters,
 		},
 		credentials: {
@@ -122,8 +116,12 @@ export function noOperation(name: string, position: [number, number]): WorkflowN
 	};
 }
 
-/** Work that takes `seconds`; under 65 n8n waits in its own process. */
-export function work(name: string, seconds: number, position: [number, number]): WorkflowNode {
+/** Work that takes `seconds`, or what an expression says; under 65 n8n waits in its own process. */
+export function work(
+	name: string,
+	seconds: number | string,
+	position: [number, number],
+): WorkflowNode {
 	return {
 		id: randomUUID(),
 		name,

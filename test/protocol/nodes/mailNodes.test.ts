@@ -38,11 +38,17 @@ const rawMail = (subject: string) =>
 		'',
 	].join('\n');
 
-async function credentials(user: string): Promise<ExecuteInput['credentials']> {
+/** A credential with the token of `user`; it opens `mailbox`. */
+async function credentials(user: string, mailbox = user): Promise<ExecuteInput['credentials']> {
 	const { accessToken } = await stand.mint({ user });
 	return {
 		helpdeskMailOAuth2Api: {
 			grantType: 'authorizationCode',
+			mailbox,
+			imapHost: stand.host,
+			imapPort: stand.ports.imaps,
+			smtpHost: stand.host,
+			smtpPort: stand.ports.submission,
 			caCertificate: readFileSync(stand.caFile, 'utf8'),
 			oauthTokenData: { access_token: accessToken },
 		} as never,
@@ -50,16 +56,13 @@ async function credentials(user: string): Promise<ExecuteInput['credentials']> {
 	};
 }
 
-async function imap(parameters: INodeParameters, items?: INodeExecutionData[], mailbox = HELPDESK) {
+async function imap(parameters: INodeParameters, items?: INodeExecutionData[]) {
 	return await execute(new HelpdeskImap(), {
 		parameters: {
 			authentication: 'custom',
-			host: stand.host,
-			port: stand.ports.imaps,
-			mailbox,
 			...parameters,
 		},
-		credentials: await credentials(mailbox),
+		credentials: await credentials(HELPDESK),
 		items,
 	});
 }
@@ -68,9 +71,6 @@ async function smtp(parameters: INodeParameters, items?: INodeExecutionData[]) {
 	return await execute(new HelpdeskSmtp(), {
 		parameters: {
 			authentication: 'custom',
-			host: stand.host,
-			port: stand.ports.submission,
-			mailbox: HELPDESK,
 			...parameters,
 		},
 		credentials: await credentials(HELPDESK),
@@ -141,7 +141,7 @@ describe('the mail nodes on real servers', () => {
 	});
 
 	it('write the transcript into log and debug without the token', async () => {
-		const { items, logged } = await smtp({ operation: 'testConnection', emailDebug: true });
+		const { items, logged } = await smtp({ resource: 'connection', emailDebug: true });
 		expect(items[0]!.json).toMatchObject({ ok: true });
 		expect(JSON.stringify(items[0]!.json.debug)).toContain('EHLO');
 		const [used] = Object.values(await credentials(HELPDESK));
@@ -154,7 +154,7 @@ describe('the mail nodes on real servers', () => {
 		await stand.doveadm(['mailbox', 'create', '-u', HELPDESK, 'Done']);
 		const item = await triggered('Full round');
 		const json = item as unknown as IDataObject;
-		const got = await imap({ operation: 'getMessage' }, [{ json }]);
+		const got = await imap({ operation: 'get' }, [{ json }]);
 		expect(got.items[0]!.json).toMatchObject({
 			subject: 'Full round',
 			messageId: item.messageId,
@@ -165,9 +165,6 @@ describe('the mail nodes on real servers', () => {
 			parameters: {
 				operation: 'downloadAttachments',
 				authentication: 'custom',
-				host: stand.host,
-				port: stand.ports.imaps,
-				mailbox: HELPDESK,
 			},
 			credentials: await credentials(HELPDESK),
 			items: [{ json }],
@@ -188,9 +185,7 @@ describe('the mail nodes on real servers', () => {
 			mailbox: { folder: 'Done', key: item.mailbox.key },
 		});
 		// The item as the trigger gave it still finds the mail, by its Message-ID.
-		const found = await imap({ operation: 'getMessage', options: { alsoLookIn: 'Done' } }, [
-			{ json },
-		]);
+		const found = await imap({ operation: 'get', options: { alsoLookIn: 'Done' } }, [{ json }]);
 		expect(found.items[0]!.json).toMatchObject({ mailbox: { folder: 'Done' } });
 
 		const requeued = await imap({ operation: 'requeue' }, moved.items);
@@ -205,7 +200,7 @@ describe('the mail nodes on real servers', () => {
 	});
 
 	it('list the folders', async () => {
-		const { items } = await imap({ operation: 'listFolders' });
+		const { items } = await imap({ resource: 'folder' });
 		expect(items.map(({ json }) => json.name)).toContain('INBOX');
 	});
 
@@ -213,20 +208,17 @@ describe('the mail nodes on real servers', () => {
 		const item = await triggered('Old number');
 		await stand.recreateMailbox(HELPDESK);
 		await expect(
-			imap({ operation: 'getMessage' }, [{ json: item as unknown as IDataObject }]),
+			imap({ operation: 'get' }, [{ json: item as unknown as IDataObject }]),
 		).rejects.toMatchObject({ context: { mailError: 'MAIL_STALE_ID' } });
 	});
 
 	it('say what to do when the token is for another user', async () => {
 		const made = execute(new HelpdeskImap(), {
 			parameters: {
-				operation: 'testConnection',
+				resource: 'connection',
 				authentication: 'custom',
-				host: stand.host,
-				port: stand.ports.imaps,
-				mailbox: HELPDESK,
 			},
-			credentials: await credentials(CUSTOMER),
+			credentials: await credentials(CUSTOMER, HELPDESK),
 			refresh: async () => (await stand.mint({ user: CUSTOMER })).accessToken,
 		});
 		await expect(made).rejects.toMatchObject({
@@ -241,11 +233,8 @@ describe('the mail nodes on real servers', () => {
 		known.helpdeskMailOAuth2Api!.oauthTokenData = { access_token: expired } as never;
 		const { refreshes, items } = await execute(new HelpdeskImap(), {
 			parameters: {
-				operation: 'testConnection',
+				resource: 'connection',
 				authentication: 'custom',
-				host: stand.host,
-				port: stand.ports.imaps,
-				mailbox: HELPDESK,
 			},
 			credentials: known,
 			refresh: async () => (await stand.mint({ user: HELPDESK })).accessToken,

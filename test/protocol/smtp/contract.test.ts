@@ -12,6 +12,7 @@ import {
 	standOptions,
 	tokensFor,
 } from '../imap/standMailbox';
+import { readMails } from '../../support/readMails';
 
 const stand = standClient();
 const RECIPIENTS = {
@@ -29,7 +30,7 @@ async function received(address: string, count: number): Promise<Buffer[]> {
 	try {
 		const { refs } = await source.list(await source.start('everything', NEVER), 100, NEVER);
 		const mails: Buffer[] = [];
-		for await (const mail of source.fetch(refs, 100_000_000, NEVER)) mails.push(mail.source);
+		for await (const mail of readMails(source, refs, 100_000_000)) mails.push(mail.source);
 		return mails;
 	} finally {
 		await source.close();
@@ -50,7 +51,6 @@ describeMailSender('SMTP through Postfix', async () => {
 						alternateHost: null,
 						port: stand.ports.submission,
 						protocol: 'smtp',
-						enableTls: true,
 						username: HELPDESK,
 						ca: readFileSync(stand.caFile, 'utf8'),
 					},

@@ -16,6 +16,7 @@ import {
 	TokenList,
 	tokensFor,
 } from '../imap/standMailbox';
+import { readMails } from '../../support/readMails';
 
 const stand = standClient();
 const CUSTOMER = 'customer@example.test';
@@ -36,7 +37,6 @@ const options = (changes: Partial<SmtpOptions> = {}): SmtpOptions => ({
 	alternateHost: null,
 	port: stand.ports.submission,
 	protocol: 'smtp',
-	enableTls: true,
 	username: HELPDESK,
 	ca: readFileSync(stand.caFile, 'utf8'),
 	...changes,
@@ -72,7 +72,7 @@ const arrived = async () => {
 	try {
 		const { refs } = await source.list(await source.start('everything', NEVER), 100, NEVER);
 		const mails = [];
-		for await (const { source: bytes } of source.fetch(refs, 100_000_000, NEVER)) {
+		for await (const { source: bytes } of readMails(source, refs, 100_000_000)) {
 			mails.push(await parseMail(bytes));
 		}
 		return mails;

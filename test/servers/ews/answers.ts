@@ -1,4 +1,5 @@
 import { child, type Element, text } from './dom';
+import type { Disturb } from './disturbance';
 import { Refusal } from './refusal';
 import type { MailStore, StoredMailbox } from './store';
 
@@ -12,6 +13,8 @@ export interface OperationContext {
 	mayOpen(address: string): boolean;
 	/** Put after values of extended properties, for illegal references. */
 	illegal: string;
+	/** What a test made of the answers to GetItem. */
+	disturb?: Disturb | undefined;
 	/** Per-item refusals a test asked for. */
 	refuseItem(operation: string, id: string): Refusal | null;
 }
@@ -39,17 +42,23 @@ export function eachOf(
 	handle: (entry: Element) => string,
 	emptyContent = '',
 ): string {
-	return response(
-		operation,
-		entries.map((entry) => {
-			try {
-				return success(operation, handle(entry));
-			} catch (error) {
-				if (!(error instanceof Refusal)) throw error;
-				return failure(operation, error, emptyContent);
-			}
-		}),
-	);
+	return response(operation, messagesOf(operation, entries, handle, emptyContent));
+}
+
+export function messagesOf(
+	operation: string,
+	entries: readonly Element[],
+	handle: (entry: Element) => string,
+	emptyContent = '',
+): string[] {
+	return entries.map((entry) => {
+		try {
+			return success(operation, handle(entry));
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			return failure(operation, error, emptyContent);
+		}
+	});
 }
 
 export function folderOf(id: Element | undefined, context: OperationContext) {

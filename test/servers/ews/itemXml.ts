@@ -78,7 +78,10 @@ const ITEM_PROPERTIES: ReadonlyArray<[uri: string, write: (item: StoredItem) => 
 	],
 	[
 		'item:DateTimeReceived',
-		(i) => `<t:DateTimeReceived>${time(i.receivedAt)}</t:DateTimeReceived>`,
+		(i) =>
+			i.receivedText === ''
+				? ''
+				: `<t:DateTimeReceived>${text(i.receivedText ?? time(i.receivedAt))}</t:DateTimeReceived>`,
 	],
 	['item:Size', (i) => `<t:Size>${i.size ?? i.mime.length}</t:Size>`],
 	[

@@ -1,4 +1,5 @@
-import { eachOf, folderOf, itemOf, idsOf, type Operation } from './answers';
+import { eachOf, folderOf, itemOf, idsOf, messagesOf, type Operation, response } from './answers';
+import type { Wanted } from './disturbance';
 import { child } from './dom';
 import { attachmentXml, extendedKey, itemXml, readShape, type Shape } from './itemXml';
 import { Refusal } from './refusal';
@@ -34,9 +35,10 @@ export const findItem: Operation = (request, context) =>
 
 export const getItem: Operation = (request, context) => {
 	const shape: Shape = readShape(child(request, 'ItemShape'));
-	return eachOf(
+	const ids = idsOf(request);
+	const messages = messagesOf(
 		'GetItem',
-		idsOf(request),
+		ids,
 		(id) => {
 			const { item } = itemOf(id.attributes.Id ?? '', 'GetItem', context);
 			if (item.isCorrupt && shape.withMime) {
@@ -46,6 +48,13 @@ export const getItem: Operation = (request, context) => {
 		},
 		'<m:Items/>',
 	);
+	const wants: Wanted = shape.withMime
+		? 'content'
+		: shape.uris.has('item:InternetMessageHeaders')
+			? 'headers'
+			: 'look';
+	const asked = { wants, ids: ids.map(({ attributes }) => attributes.Id ?? ''), messages };
+	return response('GetItem', context.disturb?.(asked) ?? messages);
 };
 
 export const getAttachment: Operation = (request, context) =>

@@ -45,8 +45,9 @@ export class Recorder {
 			});
 			return [];
 		} catch (error) {
-			const { stderr } = error as { stderr?: Buffer };
-			if (stderr === undefined) throw error;
+			const { stderr } = error as { stderr?: Buffer | null };
+			// Without output xmllint did not run: not installed, or killed.
+			if (!stderr) throw error;
 			return stderr
 				.toString('utf8')
 				.split('\n')

@@ -22,6 +22,7 @@ export function fieldOf(item: StoredItem, uri: string): string {
 		case 'tag:0xe23':
 			return String(item.articleNumber).padStart(12, '0');
 		default:
+			if (uri.startsWith('name:')) return item.extended.get(uri) ?? '';
 			throw new Refusal('ErrorUnsupportedPathForQuery', uri);
 	}
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { makeCertificates } from '../../../scripts/lib/certificates.mjs';
 import type { Dialect } from './dialects';
+import { type Disturb, Disturbance } from './disturbance';
 import { child, parseXml, text } from './dom';
 import { OPERATIONS } from './operations';
 import { Recorder } from './recorder';
@@ -57,6 +58,8 @@ export interface EwsServer {
 	intercept: Intercept | undefined;
 	/** Put after extended values: illegal references. */
 	illegal: string;
+	/** What is made of the answers to GetItem; they are then not checked by schema. */
+	disturb: Disturb | undefined;
 	refuseItem: (operation: string, id: string) => Refusal | null;
 	/** What JSON Autodiscover answers, by address. */
 	autodiscover: Map<string, string>;
@@ -68,7 +71,11 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** An EWS server on 127.0.0.1 over a real mailbox model. */
 export async function startEwsServer(options: EwsServerOptions = {}): Promise<EwsServer> {
 	const folder = mkdtempSync(join(tmpdir(), 'ews-server-'));
-	const files = await makeCertificates(folder, ['localhost', 'ews.example.test']);
+	const files = await makeCertificates(folder, [
+		'localhost',
+		'ews.example.test',
+		'autodiscover.example.test',
+	]);
 	const ca = readFileSync(files.caFile, 'utf8');
 	const key = readFileSync(files.keyFile);
 	const cert = readFileSync(files.certFile, 'utf8');
@@ -87,6 +94,7 @@ export async function startEwsServer(options: EwsServerOptions = {}): Promise<Ew
 		recorder: new Recorder(),
 		intercept: undefined,
 		illegal: '',
+		disturb: undefined,
 		refuseItem: () => null,
 		autodiscover: new Map(),
 		close: async () => {
@@ -159,9 +167,11 @@ export async function startEwsServer(options: EwsServerOptions = {}): Promise<Ew
 				self: state.store.mailbox(impersonated ?? user),
 				mayOpen: (mailbox) => options.mayOpen?.(user, mailbox) ?? false,
 				illegal: state.illegal,
+				disturb: state.disturb,
 				refuseItem: state.refuseItem,
 			});
 		} catch (error) {
+			if (error instanceof Disturbance) return error.answer(request, response);
 			status = 500;
 			answer =
 				error instanceof Refusal
@@ -170,7 +180,8 @@ export async function startEwsServer(options: EwsServerOptions = {}): Promise<Ew
 		}
 		const whole = soap(answer);
 		if (options.dialect) return options.dialect(whole, status, response);
-		if (state.illegal === '') state.recorder.add(`${call.operation}-answer`, whole);
+		if (state.illegal === '' && !state.disturb)
+			state.recorder.add(`${call.operation}-answer`, whole);
 		sendXml(request, response, status, whole);
 	}
 

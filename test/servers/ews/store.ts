@@ -13,6 +13,8 @@ export interface StoredItem {
 	mime: Buffer;
 	subject: string;
 	receivedAt: Date;
+	/** What is given as the time of receipt instead; '' leaves it out. */
+	receivedText?: string | undefined;
 	isRead: boolean;
 	isFlagged: boolean;
 	categories: string[];
@@ -78,6 +80,12 @@ export class StoredMailbox {
 
 	/** Sync states of another epoch are worthless. */
 	epoch = 1;
+
+	/** What a program puts into a folder counts as read, whatever its flags say. */
+	takesPutForRead = false;
+
+	/** Sync states that are worthless begin anew instead of being refused. */
+	beginsAnew = false;
 
 	constructor(readonly address: string) {
 		const top = this.addFolder('Root', null, 'root');

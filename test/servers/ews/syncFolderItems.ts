@@ -74,6 +74,7 @@ function positionOf(
 			at,
 		} = JSON.parse(Buffer.from(state, 'base64').toString('utf8')) as SyncPosition;
 		if (id === folder.id && epoch === mailbox.epoch) return at;
+		if (mailbox.beginsAnew) return 0;
 	} catch {
 		throw invalid;
 	}

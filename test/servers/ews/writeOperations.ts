@@ -53,7 +53,10 @@ export const createItem: Operation = (request, context) => {
 			const mime = content === undefined ? composed(message) : Buffer.from(content, 'base64');
 			const extended = new Map<string, string>();
 			readExtended(message, extended);
-			const item = mailbox.put(folder, mime, { extended, isRead: !extended.has('tag:0xe07') });
+			const item = mailbox.put(folder, mime, {
+				extended,
+				isRead: mailbox.takesPutForRead || !extended.has('tag:0xe07'),
+			});
 			item.inReplyTo = child(message, 'InReplyTo')?.text ?? item.inReplyTo;
 			item.references = child(message, 'References')?.text ?? item.references;
 			item.messageId = extended.get('tag:0x1035') ?? item.messageId;

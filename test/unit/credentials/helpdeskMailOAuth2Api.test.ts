@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { HelpdeskMailOAuth2Api } from '../../../credentials/HelpdeskMailOAuth2Api.credentials';
-import { scopeFields } from '../../../nodes/shared/scopeFields';
+import { scopeFields } from '../../../nodes/shared/credentials/scopeFields';
 import { resolveCredential } from '../../support/resolveCredential';
 
 const scopeOf = (keepsScope: boolean, stored: INodeParameters) =>

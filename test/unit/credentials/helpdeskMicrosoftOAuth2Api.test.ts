@@ -59,20 +59,20 @@ describe('the Microsoft credential', () => {
 
 	it.each(['mail.example.com', ' https://mail.example.com/EWS/Exchange.asmx '])(
 		'takes %s as the audience of an on-premises Exchange',
-		(ewsHost) => {
-			expect(resolve({ ...app, service: 'ews', ewsHost }).scope).toBe(
+		(connectUrl) => {
+			expect(resolve({ ...app, service: 'ews', connectUrl }).scope).toBe(
 				'https://mail.example.com/EWS.AccessAsUser.All offline_access openid profile',
 			);
 			expect(
-				resolve({ ...app, service: 'ews', ewsHost, grantType: 'clientCredentials' }).scope,
+				resolve({ ...app, service: 'ews', connectUrl, grantType: 'clientCredentials' }).scope,
 			).toBe('https://mail.example.com/.default');
 		},
 	);
 
 	it('does not let an Exchange host left over from EWS change the scopes of IMAP', () => {
-		expect(resolve({ ...app, service: 'imapSmtp', ewsHost: 'mail.example.com' }).scope).toContain(
-			'https://outlook.office.com/IMAP.AccessAsUser.All',
-		);
+		expect(
+			resolve({ ...app, service: 'imapSmtp', connectUrl: 'mail.example.com' }).scope,
+		).toContain('https://outlook.office.com/IMAP.AccessAsUser.All');
 	});
 
 	it('shows exactly one scope notice for every choice', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MailItem } from '../../../nodes/helpdesk/model';
-import { mailToItem } from '../../../nodes/shared/mailToItem';
+import { readMail } from '../../../nodes/shared/item/readMail';
 import { FIXTURE_CONTEXT, MAIL_FIXTURES, mailFixtures } from '../../support/mailFixtures';
 
 /**
@@ -42,14 +42,14 @@ const golden: Record<string, unknown> = existsSync(GOLDEN)
 
 describe('the mails of this project', () => {
 	it.each(fixtures)('are of the kind of their folder: $name', async ({ source, kind }) => {
-		const { item } = await mailToItem(source, FIXTURE_CONTEXT);
+		const { item } = await readMail(source, FIXTURE_CONTEXT);
 		expect(item.kind).toBe(kind);
 	});
 
 	it('become the items that were recorded', async () => {
 		const items: Record<string, unknown> = {};
 		for (const { name, source } of fixtures) {
-			const { item } = await mailToItem(source, FIXTURE_CONTEXT);
+			const { item } = await readMail(source, FIXTURE_CONTEXT);
 			items[name] = essence(item);
 		}
 		if (isRecording) writeFileSync(GOLDEN, `${JSON.stringify(items, null, '\t')}\n`);

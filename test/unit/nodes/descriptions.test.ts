@@ -7,6 +7,7 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { HelpdeskGoogleOAuth2Api } from '../../../credentials/HelpdeskGoogleOAuth2Api.credentials';
 import { HelpdeskMailOAuth2Api } from '../../../credentials/HelpdeskMailOAuth2Api.credentials';
@@ -110,6 +111,14 @@ describe.each(nodes)('the node in $file', ({ file, type: { description, methods 
 		}
 	});
 
+	it('names no server and no sign-in name: whoever uses a credential cannot lead its token away', () => {
+		const connection =
+			/^(?:host|port|protocol|alternateHost|enableTls|connectUrl|username)$|(?:Host|Port|Url)$/;
+		expect(
+			all.map(({ path }) => path).filter((path) => connection.test(path.split('.').pop()!)),
+		).toEqual([]);
+	});
+
 	it('shows no parameter by one that does not exist', () => {
 		const top = new Set(description.properties.map(({ name }) => name));
 		for (const { property, path } of all) {
@@ -134,8 +143,15 @@ describe.each(nodes)('the node in $file', ({ file, type: { description, methods 
 		}
 	});
 
+	it('asks nothing to which there is one answer', () => {
+		for (const { property, path } of all) {
+			if (property.type !== 'options' || property.name === 'operation') continue;
+			expect(property.options?.length, path).toBeGreaterThan(1);
+		}
+	});
+
 	it('explains every field that is not clear by its name', () => {
-		const exempt = new Set(['operation', 'authentication', 'options']);
+		const exempt = new Set(['resource', 'operation', 'authentication', 'options']);
 		for (const { property, path } of all) {
 			if (exempt.has(property.name) || property.type === 'notice' || path.includes('headers.')) {
 				continue;
@@ -153,6 +169,52 @@ describe.each(nodes)('the node in $file', ({ file, type: { description, methods 
 			}
 		}
 	});
+});
+
+/** Every operation of a node, by resource. */
+const operations = nodes.flatMap(({ type: { description } }) =>
+	description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options, displayOptions }) =>
+			(options as INodePropertyOptions[]).map(({ value, action }) => ({
+				description,
+				node: description.displayName,
+				resource: displayOptions?.show?.resource?.[0] as string,
+				operation: String(value),
+				action,
+			})),
+		),
+);
+
+describe.each(operations)(
+	'$node: $resource, $operation',
+	({ description, node, resource, operation, action }) => {
+		const parameters = { authentication: 'custom', resource, operation };
+
+		it('tells an AI agent in a sentence of its own what it does', () => {
+			expect(NodeHelpers.makeDescription(parameters, description)).toBe(`${action} in ${node}`);
+		});
+
+		it('shows no field twice', () => {
+			const instance = { typeVersion: 1 };
+			const shown = description.properties
+				.filter((each) => NodeHelpers.displayParameter(parameters, each, instance, description))
+				.map(({ name }) => name);
+			expect(shown.filter((name, index) => shown.indexOf(name) !== index)).toEqual([]);
+			expect(shown).toContain('operation');
+		});
+	},
+);
+
+it('operations that send to whom they like are never what a new node begins with', () => {
+	const defaults = operations.map(({ description, resource }) => {
+		const ofResource = description.properties.find(
+			({ name, displayOptions }) =>
+				name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		);
+		return ofResource?.default;
+	});
+	expect([...new Set(defaults)].sort()).toEqual(['get', 'list', 'reply', 'test']);
 });
 
 describe.each(credentials)('the credential in $file', ({ file, type }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readParameters } from '../../../nodes/mime/headers/parameters';
-import { mailToItem } from '../../../nodes/shared/mailToItem';
+import { readMail } from '../../../nodes/shared/item/readMail';
 import { FIXTURE_CONTEXT } from '../../support/mailFixtures';
 
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
@@ -40,7 +40,7 @@ describe('names that every object has', () => {
 			'--b--',
 			'',
 		];
-		const { item } = await mailToItem(Buffer.from(lines.join('\r\n')), context);
+		const { item } = await readMail(Buffer.from(lines.join('\r\n')), context);
 		expect(item.attachments.map(({ fileName }) => fileName)).toEqual(NAMES);
 		expect(Object.getPrototypeOf(item.headers)).toBe(Object.prototype);
 		expect(JSON.parse(JSON.stringify(item.headers))).toMatchObject({ subject: 'names' });

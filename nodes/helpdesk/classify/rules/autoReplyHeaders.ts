@@ -1,6 +1,7 @@
 import { headerKeyword, headerValue, headerValues } from '../../headers';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
+import { passedOn } from '../writer/passedOn';
 
 /** Headers whose presence is an automatic answer, unless they say no (facts B5). */
 const PRESENT = [
@@ -58,8 +59,9 @@ export const autoReplyHeaders: Rule = (mail) => {
 		return say(`x-mailer: ${mailer}`);
 	const suppressed = headerKeyword(headerValue(mail, 'x-auto-response-suppress'));
 	const rule = headerValue(mail, 'x-ms-exchange-inbox-rules-loop');
-	if (suppressed !== '' && rule !== '') return say('X-MS-Exchange-Inbox-Rules-Loop');
 	const source = headerValue(mail, 'x-ms-exchange-generated-message-source');
-	if (/mailbox rules agent|out of office/i.test(source)) return say(source);
-	return undefined;
+	if (/out of office/i.test(source)) return say(source);
+	const isRules = (suppressed !== '' && rule !== '') || /mailbox rules agent/i.test(source);
+	// What a rule redirects or forwards is its writer's; a template of the rule's is an answer.
+	return isRules && passedOn(mail) === null ? say(`rule of ${rule}`) : undefined;
 };

@@ -22,6 +22,11 @@ const LIST_HEADERS = [
 	'x-ml-name',
 ];
 
+/** Whether the mail came over a mailing list or a newsletter program, whoever's list it is. */
+export function isListMail(mail: ParsedMail): boolean {
+	return [...LIST_HEADERS, 'list-unsubscribe'].some((name) => headerValue(mail, name) !== '');
+}
+
 /**
  * Whether the list is the mailbox's own distribution address: a support address that is a Google
  * Group or a Microsoft group puts list headers on every customer's mail.

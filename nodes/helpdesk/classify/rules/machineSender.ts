@@ -1,9 +1,11 @@
 import { isMachineAddress } from '../../address/machineAddress';
+import { originalSender } from '../../address/originalSender';
 import { isOwnAddress } from '../../address/ownAddresses';
 import { hasNullReturnPath, isMailerDaemon, personSigns } from '../../bounce/senderSigns';
 import { evidence } from '../../text';
 import { readsPersonal } from '../readsPersonal';
 import type { Rule } from '../rule';
+import { passedOn } from '../writer/passedOn';
 
 /**
  * Senders that nobody reads: the null return path (RFC 3834 2), MAILER-DAEMON, no-reply and list
@@ -11,8 +13,9 @@ import type { Rule } from '../rule';
  * postmaster or root who writes with a mail program is a person too.
  */
 export const machineSender: Rule = (mail, context) => {
-	const from = mail.from?.address ?? '';
-	const nullPath = hasNullReturnPath(mail);
+	const from = (originalSender(mail, context) ?? mail.from)?.address ?? '';
+	// A rule that passes a mail on may send it with the null return path.
+	const nullPath = hasNullReturnPath(mail) && passedOn(mail) === null;
 	const isHuman = /^(?:postmaster|root|bounces?|mailer|mailadmin|mailmaster|mailsystem)@/i.test(
 		from,
 	);

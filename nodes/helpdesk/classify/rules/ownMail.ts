@@ -1,7 +1,7 @@
 import { isOwnAddress, isOwnDomain, ownAddresses } from '../../address/ownAddresses';
 import { headerKeyword, headerValue } from '../../headers';
 import { OWN_MARKER_HEADER, ownMailProof } from '../../threading/ownMarker';
-import { verifyMessageId } from '../../threading/messageIds';
+import { messageIdDomain, verifyMessageId } from '../../threading/messageIds';
 import { evidence } from '../../text';
 import type { Rule } from '../rule';
 
@@ -14,8 +14,10 @@ import type { Rule } from '../rule';
 export const ownMail: Rule = (mail, context) => {
 	const from = mail.from?.address ?? '';
 	const marker = headerValue(mail, OWN_MARKER_HEADER.toLowerCase());
-	const idIsOurs = mail.messageId !== null && verifyMessageId(mail.messageId, context.signingKeys);
-	const carriers = [idIsOurs ? (mail.messageId ?? '') : '', marker].filter((each) => each !== '');
+	const id = mail.messageId ?? '';
+	const scope = { keys: context.signingKeys, domains: [messageIdDomain(id)] };
+	const idIsOurs = verifyMessageId(id, scope) !== null;
+	const carriers = [idIsOurs ? id : '', marker].filter((each) => each !== '');
 	if (carriers.length === 0) return undefined;
 
 	const proofs = carriers.map((each) => ownMailProof(each, from, context.signingKeys));

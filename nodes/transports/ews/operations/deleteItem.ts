@@ -19,6 +19,6 @@ export function deleteItem(
 	return {
 		operation: 'DeleteItem',
 		request: buildDeleteItem(ids, type),
-		parse: (content) => parseItemResults(content, ids.length, ''),
+		parse: (content) => parseItemResults(content, ids, ''),
 	};
 }

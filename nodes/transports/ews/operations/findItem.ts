@@ -1,4 +1,4 @@
-import { type EwsItem, listShape, readItem } from '../ewsItem';
+import { type EwsItem, listShape, readItem, receiptField } from '../ewsItem';
 import { type FolderRef, folderIdMarkup } from '../folderRef';
 import type { EwsCall } from '../ewsClient';
 import { singleMessage } from '../soap/responses';
@@ -15,6 +15,8 @@ export interface FindItemRequest {
 	since?: string;
 	/** Only what bears this Message-ID. */
 	messageId?: string;
+	/** Only what bears our property. */
+	isMarked?: boolean;
 }
 
 export interface ItemPage {
@@ -34,6 +36,9 @@ function restriction(request: FindItemRequest): Markup {
 	}
 	if (request.messageId !== undefined) {
 		return xml`<m:Restriction><t:IsEqualTo><t:FieldURI FieldURI="message:InternetMessageId"/><t:FieldURIOrConstant><t:Constant Value="${request.messageId}"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction>`;
+	}
+	if (request.isMarked) {
+		return xml`<m:Restriction><t:Exists>${receiptField(request.receiptName)}</t:Exists></m:Restriction>`;
 	}
 	return EMPTY;
 }

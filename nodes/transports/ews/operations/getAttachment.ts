@@ -24,13 +24,14 @@ export function buildGetAttachment(id: string): Markup {
 /** An empty file comes without content; one over the limit is refused with MAIL_TOO_LARGE. */
 export function parseGetAttachment(content: XmlNode): EwsAttachment {
 	const node = find(singleMessage(content), 'Attachments')?.children[0];
-	if (!node) throw new MailError('MAIL_PROTOCOL', 'GetAttachment gave no attachment');
+	if (!node)
+		throw new MailError('MAIL_PROTOCOL', 'The answer to GetAttachment contains no attachment.');
 	const holder =
 		node.name === 'ItemAttachment'
 			? node.children.map((child) => find(child, 'MimeContent')).find((found) => found)
 			: find(node, 'Content');
 	if (holder?.isContentTooLarge) {
-		throw new MailError('MAIL_TOO_LARGE', 'the attachment is over the size limit');
+		throw new MailError('MAIL_TOO_LARGE', 'The attachment is larger than the size limit.');
 	}
 	return {
 		id: find(node, 'AttachmentId')?.attributes.Id ?? '',

@@ -13,7 +13,7 @@ export function buildGetFolder(folder: FolderRef): Markup {
 
 export function parseGetFolder(content: XmlNode): EwsFolder {
 	const folder = find(singleMessage(content), 'Folders')?.children[0];
-	if (!folder) throw new MailError('MAIL_PROTOCOL', 'GetFolder gave no folder');
+	if (!folder) throw new MailError('MAIL_PROTOCOL', 'The answer to GetFolder contains no folder.');
 	return readFolder(folder);
 }
 

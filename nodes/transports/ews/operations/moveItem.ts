@@ -13,6 +13,6 @@ export function moveItem(ids: readonly string[], target: FolderRef): EwsCall<Ite
 	return {
 		operation: 'MoveItem',
 		request: buildMoveItem(ids, target),
-		parse: (content) => parseItemResults(content, ids.length, ''),
+		parse: (content) => parseItemResults(content, ids, ''),
 	};
 }

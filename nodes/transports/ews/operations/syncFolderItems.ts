@@ -17,8 +17,10 @@ export interface SyncRequest {
 
 export interface SyncPage {
 	syncState: string;
-	/** Items new in the folder, in the server's order. Updates, deletions and read flags are left out. */
+	/** Items new in the folder, in the server's order. Updates and read flags are left out. */
 	created: EwsItem[];
+	/** Ids of what is no longer in the folder. */
+	deletedIds: string[];
 	isLast: boolean;
 }
 
@@ -33,7 +35,7 @@ export function parseSyncFolderItems(content: XmlNode, receiptName: string): Syn
 	const message = singleMessage(content);
 	const syncState = textOf(message, 'SyncState');
 	if (syncState === null || syncState === '') {
-		throw new MailError('MAIL_PROTOCOL', 'SyncFolderItems gave no state');
+		throw new MailError('MAIL_PROTOCOL', 'The answer to SyncFolderItems contains no sync state.');
 	}
 	const changes = find(message, 'Changes')?.children ?? [];
 	// Optional in the schema: a server that leaves it out is through when it has nothing more to say.
@@ -41,7 +43,10 @@ export function parseSyncFolderItems(content: XmlNode, receiptName: string): Syn
 		find(message, 'IncludesLastItemInRange') === undefined
 			? changes.length === 0
 			: booleanOf(message, 'IncludesLastItemInRange');
-	return { syncState, created: changes.flatMap(createdItem), isLast };
+	const deletedIds = changes
+		.filter(({ name }) => name === 'Delete')
+		.flatMap((change) => find(change, 'ItemId')?.attributes.Id ?? []);
+	return { syncState, created: changes.flatMap(createdItem), deletedIds, isLast };
 
 	function createdItem(change: XmlNode): EwsItem[] {
 		const item = change.name === 'Create' ? change.children[0] : undefined;

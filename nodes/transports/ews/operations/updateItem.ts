@@ -60,6 +60,9 @@ export function updateItem(
 	return {
 		operation: 'UpdateItem',
 		request: buildUpdateItem(changes, receiptName),
-		parse: (content) => parseItemResults(content, changes.length, receiptName),
+		parse: (content) => {
+			const ids = changes.map(({ id }) => id);
+			return parseItemResults(content, ids, receiptName);
+		},
 	};
 }

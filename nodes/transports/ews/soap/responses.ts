@@ -9,7 +9,7 @@ export type ResponseMessage = { node: XmlNode; failure: EwsFailure | null };
 export function bodyOf(root: XmlNode): XmlNode {
 	const body = root.name === 'Envelope' ? find(root, 'Body') : undefined;
 	const content = body?.children[0];
-	if (!content) throw new MailError('MAIL_PROTOCOL', 'the answer is not a SOAP answer');
+	if (!content) throw new MailError('MAIL_PROTOCOL', 'The answer is not a SOAP response.');
 	return content;
 }
 
@@ -28,14 +28,15 @@ export function faultOf(content: XmlNode): EwsFailure | null {
 /** All entries of ResponseMessages in the server's order, refusals beside successes. */
 export function responseMessages(content: XmlNode): ResponseMessage[] {
 	const messages = find(content, 'ResponseMessages');
-	if (!messages) throw new MailError('MAIL_PROTOCOL', `${content.name} has no response messages`);
+	if (!messages)
+		throw new MailError('MAIL_PROTOCOL', `${content.name} contains no response messages.`);
 	return messages.children.map((node) => ({ node, failure: failureOf(node) }));
 }
 
 /** The only entry of an operation that has one. Throws its refusal as EwsFailureError. */
 export function singleMessage(content: XmlNode): XmlNode {
 	const [message] = responseMessages(content);
-	if (!message) throw new MailError('MAIL_PROTOCOL', `${content.name} holds no answer`);
+	if (!message) throw new MailError('MAIL_PROTOCOL', `${content.name} contains no answer.`);
 	if (message.failure) throw new EwsFailureError(message.failure);
 	return message.node;
 }

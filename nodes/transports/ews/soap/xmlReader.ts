@@ -107,7 +107,7 @@ class XmlReader {
 
 	end(): XmlNode {
 		if (!this.isComplete || !this.cutter.isAtRest || !this.root) {
-			throw new MailError('MAIL_PROTOCOL', 'the answer ends in the middle');
+			throw new MailError('MAIL_PROTOCOL', 'The answer is incomplete.');
 		}
 		this.parser.close();
 		this.stopIfDamaged();
@@ -129,7 +129,10 @@ class XmlReader {
 
 	private stopIfDamaged(): void {
 		if (this.damage !== null) {
-			throw new MailError('MAIL_PROTOCOL', `the answer is not XML: ${this.damage.slice(0, 120)}`);
+			throw new MailError(
+				'MAIL_PROTOCOL',
+				`The answer is not valid XML: ${this.damage.slice(0, 120)}`,
+			);
 		}
 	}
 
@@ -147,7 +150,7 @@ class XmlReader {
 		else this.root ??= node;
 		this.open.push(node);
 		if (this.open.length > LIMITS.ewsXmlDepth) {
-			throw new MailError('MAIL_PROTOCOL', 'the answer is nested too deeply');
+			throw new MailError('MAIL_PROTOCOL', 'The answer is nested too deeply.');
 		}
 	}
 
@@ -178,5 +181,5 @@ function setContent(node: XmlNode, decoder: Base64Decoder): void {
 }
 
 function tooLarge(): MailError {
-	return new MailError('MAIL_TOO_LARGE', 'the answer is over the size limit');
+	return new MailError('MAIL_TOO_LARGE', 'The answer is larger than the size limit.');
 }

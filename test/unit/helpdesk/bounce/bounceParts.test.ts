@@ -137,7 +137,7 @@ describe('the text of a bounce', () => {
 		expect(textRecipients(text, new Set(), new Set())[0]?.diagnostic).toBe('554 no');
 	});
 
-	it('names nobody of its sentences when the original was for somebody else', () => {
+	it('has nobody to reply to of its sentences when the original was for somebody else', () => {
 		const text = 'It failed.\nIf you need help, z@y.example answers.\n';
 		expect(textRecipients(text, new Set(), new Set(['a@x.example']))).toEqual([]);
 	});
@@ -238,5 +238,70 @@ describe('a notice of delay', () => {
 		expect(isDelayNotice('Re: Demande', 'La remise est retardee.')).toBe(true);
 		expect(isDelayNotice('Re: Demande', 'It was delayed. Giving up.')).toBe(false);
 		expect(isDelayNotice('Undeliverable: retard', 'No such user')).toBe(false);
+	});
+});
+
+describe('what Exchange says in X-Supplementary-Info', () => {
+	const report = (supplement: string, status = '5.0.0') =>
+		[
+			'Reporting-MTA: dns;exchange.example.test',
+			'',
+			'Final-recipient: RFC822;lena@example.com',
+			'Action: failed',
+			...(status === '' ? [] : [`Status: ${status}`]),
+			`X-Supplementary-Info: ${supplement}`,
+			'X-Display-Name: Lena',
+			'',
+		].join('\r\n');
+
+	it.each([
+		[
+			'<mx.example.com #5.1.1 smtp;550 5.1.1 <lena@example.com>: User unknown>',
+			'5.1.1',
+			'550 5.1.1 <lena@example.com>: User unknown',
+		],
+		[
+			'< #5.1.1 smtp;550 5.1.1 RESOLVER.ADR.RecipNotFound; not found>',
+			'5.1.1',
+			'550 5.1.1 RESOLVER.ADR.RecipNotFound; not found',
+		],
+		[
+			'<exchange.example.test #5.2.2 SMTP; 554 5.2.2 mailbox full>',
+			'5.2.2',
+			'554 5.2.2 mailbox full',
+		],
+		['< #5.1.10>', '5.1.10', null],
+		[
+			'<mx.example.com #5.7.1 smtp;550 5.7.1 Mail from #4711\r\n refused>',
+			'5.7.1',
+			'550 5.7.1 Mail from #4711 refused',
+		],
+		[
+			'<mx.example.com #5.1.1 smtp;550-5.1.1 No such user. Please check\r\nthe address and try again.>',
+			'5.1.1',
+			'550-5.1.1 No such user. Please check the address and try again.',
+		],
+	])('%s', (supplement, status, diagnostic) => {
+		for (const given of ['5.0.0', '']) {
+			expect(readDeliveryFields(report(supplement, given))).toMatchObject([
+				{ address: 'lena@example.com', action: 'failed', status, diagnostic },
+			]);
+		}
+	});
+
+	it('counts less than a Diagnostic-Code and a Status that tells', () => {
+		const text = report('< #5.1.1 smtp;550 5.1.1 not found>', '5.2.2').replace(
+			'X-Display-Name',
+			'Diagnostic-Code: smtp;552 5.2.2 full\r\nX-Display-Name',
+		);
+		expect(readDeliveryFields(text)).toMatchObject([
+			{ status: '5.2.2', diagnostic: '552 5.2.2 full' },
+		]);
+	});
+
+	it('that says nothing is nothing', () => {
+		expect(readDeliveryFields(report('', '5.1.1'))).toMatchObject([
+			{ status: '5.1.1', diagnostic: null },
+		]);
 	});
 });

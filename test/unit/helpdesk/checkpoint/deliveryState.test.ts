@@ -2,15 +2,23 @@ import { describe, expect, it } from 'vitest';
 import {
 	newDeliveryState,
 	raiseFloor,
-	readDeliveryState,
+	readDeliveryStates,
 	rememberKey,
 	shortKey,
 	writeDeliveryState,
 } from '../../../../nodes/helpdesk/checkpoint/deliveryState';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
 
+const names = (binding: string) => ({
+	binding,
+	identity: `7/${binding}`,
+	address: 'helpdesk@example.test',
+	folder: 'INBOX',
+});
 const state = (binding: string, uid = 1) =>
-	newDeliveryState(binding, { uid }, '2026-11-23T10:00:00.000Z');
+	newDeliveryState(names(binding), { uid }, '2026-11-23T10:00:00.000Z');
+const readDeliveryState = (stored: unknown, binding: string) =>
+	readDeliveryStates(stored).find((one) => one.binding === binding);
 
 /** Static data as n8n hands it out: a proxy around every object. */
 function observed<T extends object>(value: T): T {
@@ -24,7 +32,7 @@ function observed<T extends object>(value: T): T {
 
 describe('the delivery state in static data', () => {
 	it('is read and written through n8n’s proxies, other folders and nested positions included', () => {
-		const nested = newDeliveryState('a|b|One', { walk: { ids: ['x'] } }, null);
+		const nested = newDeliveryState(names('a|b|One'), { walk: { ids: ['x'] } }, null);
 		const stored = observed(
 			writeDeliveryState(writeDeliveryState(undefined, nested), state('a|b|Two')),
 		);
@@ -46,9 +54,13 @@ describe('the delivery state in static data', () => {
 			attempts: 2,
 			deaths: 1,
 			dueAt: 0,
-			wasBare: true,
+			wasUnmarked: true,
 			receivedAt: null,
 			isStale: false,
+			readFailures: 2,
+			listedByWalk: { formerAddress: 'old@example.test' },
+			messageId: '<one@example.com>',
+			moved: { folder: 'Archive', id: '3:4' },
 		});
 		const stored: unknown = JSON.parse(JSON.stringify(writeDeliveryState({}, written)));
 		expect(readDeliveryState(stored, 'a|b|INBOX')).toEqual(written);

@@ -9,7 +9,6 @@ import { LIMITS } from '../../../../nodes/helpdesk/limits';
 
 const START = 1_800_000_000_000;
 const failure = (changes: Partial<FailedPoll> = {}): FailedPoll => ({
-	code: 'MAIL_TIMEOUT',
 	retryAfterMs: null,
 	isPassing: true,
 	occasion: 'tick',
@@ -27,15 +26,24 @@ describe('an outage', () => {
 		expect(later.outage).toMatchObject({ since: START, failures: 2 });
 	});
 
-	it('raises so many different errors and no more', () => {
-		let outage: Outage | null = null;
-		const raised: boolean[] = [];
-		for (let index = 0; index <= LIMITS.outageErrors; index++) {
-			const told = after(index, outage, { code: `ERROR_${index}` });
-			raised.push(told.isRaised);
-			outage = told.outage;
-		}
-		expect(raised.indexOf(false)).toBe(LIMITS.outageErrors);
+	it('is one however its faults change, and what needs a person is raised beside it', () => {
+		const first = after(0, null);
+		const another = after(1, first.outage);
+		const lasting = after(2, another.outage, { isPassing: false });
+		const again = after(3, lasting.outage, { isPassing: false });
+		const passing = after(4, again.outage);
+		expect([first, another, lasting, again, passing].map(({ isRaised }) => isRaised)).toEqual([
+			true,
+			false,
+			true,
+			false,
+			false,
+		]);
+	});
+
+	it('that needs a person is not raised once more by what passes', () => {
+		const first = after(0, null, { isPassing: false });
+		expect(after(1, first.outage).isRaised).toBe(false);
 	});
 
 	it('waits as long as the server asks, but no longer than the longest pause', () => {
@@ -52,11 +60,14 @@ describe('an outage', () => {
 		expect(isPausing(outage, START - 1)).toBe(false);
 	});
 
-	it('is told at an activation that nobody watches only when it does not pass', () => {
-		const unwatched = { occasion: 'unwatchedActivation' } as const;
-		expect(after(0, null, unwatched).isRaised).toBe(false);
-		expect(after(0, null, { ...unwatched, isPassing: false }).isRaised).toBe(true);
-	});
+	it.each([true, false])(
+		'is never raised at an activation that nobody watches, but by the tick behind it (passing: %s)',
+		(isPassing) => {
+			const start = after(0, null, { occasion: 'unwatchedActivation', isPassing });
+			const tick = after(1, start.outage, { isPassing });
+			expect([start.isRaised, tick.isRaised]).toEqual([false, true]);
+		},
+	);
 
 	it('is told at every activation that somebody watches, and once more by the next tick', () => {
 		const watched = after(0, null, { occasion: 'watchedActivation' });

@@ -8,6 +8,7 @@ import { requestIdPattern } from '../../../../nodes/helpdesk/threading/requestId
 import { OWN, customerMail } from './support';
 
 const KEYS = ['a-key-that-is-long-enough-for-this-test'];
+const HERE = { keys: KEYS, domains: ['example.com'] };
 
 function input(changes: Partial<OutgoingInput> = {}): OutgoingInput {
 	return {
@@ -26,6 +27,7 @@ function input(changes: Partial<OutgoingInput> = {}): OutgoingInput {
 		html: null,
 		quoteOriginal: false,
 		requestId: '1234',
+		signedRequestId: '1234',
 		pattern: requestIdPattern('[#123]'),
 		subjectToken: true,
 		bodyToken: false,
@@ -54,7 +56,7 @@ describe('an outgoing message', () => {
 			text: 'Done.',
 			html: null,
 		});
-		expect(verifyMessageId(message.messageId, KEYS)).toEqual({ requestId: '1234', verified: true });
+		expect(verifyMessageId(message.messageId, HERE)).toMatchObject({ requestId: '1234', seal: {} });
 		expect(message.headers).toEqual([{ name: 'X-Helpdesk-Mail', value: message.messageId }]);
 	});
 
@@ -76,7 +78,7 @@ describe('an outgoing message', () => {
 
 	it('is unsigned without keys', () => {
 		const message = outgoingMessage(input({ signingKeys: [] }));
-		expect(verifyMessageId(message.messageId, [])).toEqual({ requestId: '1234', verified: false });
+		expect(verifyMessageId(message.messageId, HERE)).toEqual({ requestId: '1234', seal: null });
 	});
 
 	it('is no answer when it is sent for itself', () => {
@@ -94,8 +96,40 @@ describe('an outgoing message', () => {
 
 	it('carries the signed token in both bodies where that is wanted', () => {
 		const message = outgoingMessage(input({ bodyToken: true, html: '<p>Done.</p>' }));
-		expect(findBodyToken(message.text!, KEYS)).toBe('1234');
-		expect(findBodyToken(message.html!, KEYS)).toBe('1234');
+		expect(findBodyToken(message.text!, HERE)?.requestId).toBe('1234');
+		expect(findBodyToken(message.html!, HERE)?.requestId).toBe('1234');
+	});
+
+	it('signs nothing that only a stranger named, in no carrier, and may still say it in the subject', () => {
+		const mail = customerMail({
+			requestId: '4711',
+			references: ['<hd.NDcxMQ.AAAAAAAAAAAAAAAA@example.com>'],
+		});
+		const message = outgoingMessage(
+			input({ mail, requestId: '4711', signedRequestId: null, bodyToken: true, html: '<p>Hi</p>' }),
+		);
+		expect(message.subject).toBe('Re: [#4711] Printer');
+		const ids = [message.messageId, ...message.references];
+		const signed = ids.map((id) => verifyMessageId(id, HERE)).filter((own) => own?.seal != null);
+		expect(signed.map((own) => own?.requestId)).toEqual([null]);
+		expect(`${message.text}${message.html}`).not.toContain('[hd:');
+	});
+
+	it('is sealed for the whole envelope, Bcc too, and not for anybody else', () => {
+		const person = (name: string) => ({ name: '', address: `${name}@people.example` });
+		const message = outgoingMessage(
+			input({ to: [person('to')], cc: [person('cc')], bcc: [person('bcc')], bodyToken: true }),
+		);
+		const seals = [
+			verifyMessageId(message.messageId, HERE)?.seal,
+			verifyMessageId(message.references[0] ?? '', HERE)?.seal,
+			findBodyToken(message.text ?? '', HERE)?.seal,
+		];
+		for (const seal of seals) {
+			for (const name of ['to', 'cc', 'bcc'])
+				expect(seal?.wasSentTo(person(name).address)).toBe(true);
+			expect(seal?.wasSentTo('stranger@people.example')).toBe(false);
+		}
 	});
 
 	it('needs a key for a token in the body', () => {
@@ -105,9 +139,9 @@ describe('an outgoing message', () => {
 	it.each([
 		[{ text: ' ', html: '' }, 'no text'],
 		[{ operation: 'send' as const, mail: null }, 'fill in "To"'],
-		[{ mail: customerMail({ from: null, requester: null }) }, 'names nobody'],
+		[{ mail: customerMail({ from: null, requester: null }) }, 'has nobody to reply to'],
 		[{ headers: [{ name: 'Bcc', value: 'x@example.com' }] }, 'set by this node'],
-		[{ requestId: 'x'.repeat(65) }, '65 bytes'],
+		[{ signedRequestId: 'x'.repeat(65) }, '65 bytes'],
 	])('refuses %j', (changes, message) => {
 		expect(() => outgoingMessage(input(changes))).toThrow(message);
 	});

@@ -31,7 +31,7 @@ describe('the subject of a mail we send', () => {
 		);
 	});
 
-	it('leaves out a token that an own pattern cannot give', () => {
+	it('leaves out a token that a custom pattern cannot give', () => {
 		const own = requestIdPattern('Case (\\d+)');
 		expect(outgoingSubject({ ...reply, pattern: own, subject: 'Printer' })).toBe('Re: Printer');
 	});

@@ -8,7 +8,14 @@ import { verifyMessageId } from '../../../../nodes/helpdesk/threading/messageIds
 import { customerMail } from './support';
 
 const KEYS = ['a-key-that-is-long-enough-for-this-test'];
-const carrier = requestReference({ requestId: '1234', domain: 'example.com', keys: KEYS })!;
+const TO = ['carla@customer.example'];
+const HERE = { keys: KEYS, domains: ['example.com'] };
+const carrier = requestReference({
+	requestId: '1234',
+	domain: 'example.com',
+	recipients: TO,
+	keys: KEYS,
+})!;
 
 describe('threading headers', () => {
 	it('name the parent and its references, oldest first, after the carrier', () => {
@@ -64,15 +71,18 @@ describe('threading headers', () => {
 });
 
 describe('the second carrier', () => {
-	it('is the same for all mail of a request and verifies as it', () => {
-		expect(requestReference({ requestId: '1234', domain: 'example.com', keys: KEYS })).toBe(
-			carrier,
-		);
-		expect(verifyMessageId(carrier, KEYS)).toEqual({ requestId: '1234', verified: true });
-		expect(verifyMessageId(carrier, ['another-key-another-key-another-key'])).toBeNull();
+	it('is the same for all mail of a request to the same people and verifies as it', () => {
+		expect(
+			requestReference({ requestId: '1234', domain: 'example.com', recipients: TO, keys: KEYS }),
+		).toBe(carrier);
+		expect(verifyMessageId(carrier, HERE)).toMatchObject({ requestId: '1234', seal: {} });
+		const foreign = { ...HERE, keys: ['another-key-another-key-another-key'] };
+		expect(verifyMessageId(carrier, foreign)).toBeNull();
 	});
 
 	it('needs a request', () => {
-		expect(requestReference({ requestId: null, domain: 'example.com', keys: KEYS })).toBeNull();
+		expect(
+			requestReference({ requestId: null, domain: 'example.com', recipients: TO, keys: KEYS }),
+		).toBeNull();
 	});
 });

@@ -53,6 +53,17 @@ describe('automatic answers', () => {
 		expect(reason({ headers })).toBe(expected);
 	});
 
+	it('obey what the trigger said of the mail, whatever its kind', () => {
+		const autoReply = { allowed: false, reason: 'suppressed' };
+		expect(reason({ autoReply })).toBe('suppressed');
+		expect(reason({ autoReply: { allowed: false, reason: 'unheard of' } })).toBe('automatedMail');
+	});
+
+	it('go to the customer of our own group, which the trigger told from strangers’ lists', () => {
+		const headers = { 'list-id': '<support.example.com>' };
+		expect(reason({ headers, autoReply: { allowed: true, reason: null } })).toBeNull();
+	});
+
 	it('mind the finding that the sender wants none', () => {
 		expect(reason({ findings: [{ rule: 'answerSuppressed' }] })).toBe('suppressed');
 	});

@@ -1,9 +1,10 @@
 import { NodeHelpers } from 'n8n-workflow';
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { helpdeskImapTriggerDescription } from '../../../../nodes/HelpdeskImap/HelpdeskImapTriggerDescription';
-import { readImapTriggerSettings } from '../../../../nodes/HelpdeskImap/HelpdeskImapTriggerSettings';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
+import { readMailTrigger } from '../../../../nodes/shared/delivery/mailTrigger';
+import { imapProtocol } from '../../../../nodes/shared/protocols/imap';
 
 const node: INode = {
 	id: 'n1',
@@ -14,8 +15,17 @@ const node: INode = {
 	parameters: {},
 };
 
+const CREDENTIAL: IDataObject = { mailbox: 'Support@Example.com' };
+
+interface Given {
+	parameters?: INodeParameters;
+	/** Values that expressions made, by the parameters' names. */
+	values?: Record<string, unknown>;
+	credential?: IDataObject;
+}
+
 /** Parameters as n8n completes them with the description's defaults. */
-function read(given: INodeParameters, overrides: Record<string, unknown> = {}) {
+async function read({ parameters: given = {}, values = {}, credential = CREDENTIAL }: Given = {}) {
 	const parameters = NodeHelpers.getNodeParameters(
 		helpdeskImapTriggerDescription.properties,
 		given,
@@ -25,33 +35,35 @@ function read(given: INodeParameters, overrides: Record<string, unknown> = {}) {
 		helpdeskImapTriggerDescription,
 	)!;
 	const get = (name: string): unknown => {
-		if (name in overrides) return overrides[name];
+		if (name in values) return values[name];
 		let value: unknown = parameters;
 		for (const part of name.split('.'))
 			value = (value as Record<string, unknown> | undefined)?.[part];
 		return value;
 	};
-	return readImapTriggerSettings({
+	const context = {
 		getNode: () => node,
 		getNodeParameter: get as never,
-	});
+		getCredentials: (async () => credential) as never,
+	};
+	const { connection, ...settings } = await readMailTrigger(context, imapProtocol);
+	return { ...connection, ...settings };
 }
 
-const microsoft = { mailbox: 'Support@Example.com' };
-
 describe('the settings of the IMAP trigger', () => {
-	it('need nothing but a mailbox for Microsoft', () => {
-		expect(read(microsoft)).toEqual({
+	it('need nothing but a credential with a mailbox', async () => {
+		expect(await read()).toEqual({
 			authentication: 'microsoft',
 			credentialType: 'helpdeskMicrosoftOAuth2Api',
 			host: 'outlook.office365.com',
 			port: 993,
+			ca: null,
 			mailbox: 'support@example.com',
 			username: 'support@example.com',
 			addresses: [],
 			folder: 'INBOX',
 			startFrom: 'activation',
-			acknowledge: 'onFinish',
+			ifWorkflowFails: 'keepUnread',
 			afterProcessing: 'markRead',
 			targetFolder: null,
 			attachments: 'metadata',
@@ -69,59 +81,30 @@ describe('the settings of the IMAP trigger', () => {
 			sanitizeHtml: false,
 			maxMessageSize: LIMITS.messageBytes,
 			trustedAuthservIds: [],
+			alwaysRequests: [],
+			neverRequests: [],
+			forwardRequester: 'original',
 		});
 	});
 
-	it('fill in the server of Google', () => {
-		expect(read({ ...microsoft, authentication: 'google' })).toMatchObject({
-			host: 'imap.gmail.com',
-			credentialType: 'helpdeskGoogleOAuth2Api',
-		});
-	});
-
-	it('ask for the server of any other provider', () => {
-		expect(() => read({ ...microsoft, authentication: 'custom' })).toThrow(
-			'"Server Name" is empty',
-		);
-	});
-
-	it.each([
-		['https://imap.example.com/', 'imap.example.com'],
-		['imap.example.com:993', 'imap.example.com'],
-		[' IMAP.example.com ', 'imap.example.com'],
-	])('take %j as a server name', (host, expected) => {
-		expect(read({ ...microsoft, authentication: 'custom', host }).host).toBe(expected);
-	});
-
-	it.each([
-		['', 'empty'],
-		['support', 'not an e-mail address'],
-		['a@b.example, c@d.example', 'not an'],
-	])('refuse the mailbox %j', (mailbox, message) => {
-		expect(() => read({ mailbox })).toThrow(message);
-	});
-
-	it('draw numbers into their bounds', () => {
+	it('draw numbers into their bounds', async () => {
 		const options = { maxMessages: 1e9, maxInFlight: -1, maxMessageSize: 1e9 };
-		expect(read({ ...microsoft, options })).toMatchObject({
+		expect(await read({ parameters: { options } })).toMatchObject({
 			maxMessages: LIMITS.maxMessagesMost,
 			maxInFlight: 1,
 			maxMessageSize: 150 * 1024 * 1024,
 		});
 	});
 
-	it('understand what expressions make of numbers, booleans and folders', () => {
-		expect(
-			read(microsoft, {
-				port: '1993',
-				emailDebug: 'true',
-				folder: 'Helpdesk/In',
-				afterProcessing: 'move',
-				targetFolder: { __rl: true, mode: 'list', value: 'Done' },
-				addresses: ['Help@example.com', 'help@example.com'],
-			}),
-		).toMatchObject({
-			port: 1993,
+	it('understand what expressions make of booleans and folders', async () => {
+		const values = {
+			emailDebug: 'true',
+			folder: 'Helpdesk/In',
+			afterProcessing: 'move',
+			targetFolder: { __rl: true, mode: 'list', value: 'Done' },
+			addresses: ['Help@example.com', 'help@example.com'],
+		};
+		expect(await read({ values })).toMatchObject({
 			emailDebug: true,
 			folder: 'Helpdesk/In',
 			targetFolder: 'Done',
@@ -129,26 +112,32 @@ describe('the settings of the IMAP trigger', () => {
 		});
 	});
 
-	it('name the field whose expression gives the wrong type', () => {
-		expect(() => read(microsoft, { port: {} })).toThrow('"Port" is not a number');
-		expect(() => read(microsoft, { mailbox: ['x'] })).toThrow('"Mailbox" is not a text');
-		expect(() => read(microsoft, { emailDebug: 'perhaps' })).toThrow('"Enable Email Debug"');
-		expect(() => read(microsoft, { startFrom: 'now' })).toThrow('"Start From" cannot be "now"');
+	it.each([
+		[{ mailbox: ['x'] }, '"Mailbox" is not text'],
+		[{ mailbox: 'support' }, 'not an email address'],
+		[{ mailbox: 'a@b.example, c@d.example' }, 'not an'],
+		[{ emailDebug: 'perhaps' }, '"Enable Email Debug"'],
+		[{ startFrom: 'now' }, '"Start From" cannot be "now"'],
+	])('name the field whose expression gives the wrong value: %j', async (values, message) => {
+		await expect(read({ values })).rejects.toThrow(message);
 	});
 
-	it('want a target folder for moving', () => {
-		expect(() => read({ ...microsoft, afterProcessing: 'move' })).toThrow(
+	it('want a target folder for moving', async () => {
+		await expect(read({ parameters: { afterProcessing: 'move' } })).rejects.toThrow(
 			'"Target Folder" is empty',
 		);
 	});
 
-	it('ignore batch where each mail must be acknowledged', () => {
-		expect(read(microsoft, { 'options.batch': true }).batch).toBe(false);
-		expect(read(microsoft, { acknowledge: 'immediately', 'options.batch': true }).batch).toBe(true);
+	it('ignore batch where each mail must be acknowledged', async () => {
+		const batch = { 'options.batch': true };
+		expect((await read({ values: batch })).batch).toBe(false);
+		expect((await read({ values: { ...batch, ifWorkflowFails: 'ignore' } })).batch).toBe(true);
 	});
 
-	it('refuse an own pattern without a group', () => {
-		const options = { requestIdPattern: 'own', ownRequestIdPattern: 'Case \\d+' };
-		expect(() => read({ ...microsoft, options })).toThrow('The request ID pattern cannot be used');
+	it('refuse a custom pattern without a group', async () => {
+		const options = { requestIdPattern: 'custom', customRequestIdPattern: 'Case \\d+' };
+		await expect(read({ parameters: { options } })).rejects.toThrow(
+			'The request ID pattern cannot be used',
+		);
 	});
 });

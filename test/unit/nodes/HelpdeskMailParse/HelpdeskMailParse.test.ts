@@ -151,7 +151,7 @@ describe('Helpdesk Mail Parse', () => {
 				parameters: {
 					source: 'text',
 					text: 'Subject: x\n\ny',
-					options: { requestIdPattern: 'own', ownRequestIdPattern: '(a+)+' },
+					options: { requestIdPattern: 'custom', customRequestIdPattern: '(a+)+' },
 				},
 			},
 		];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ewsError } from '../../../../nodes/transports/ews/ewsError';
+import { httpError } from '../../../../nodes/transports/ews/httpError';
 import { isExchangeOnline, retirementOf } from '../../../../nodes/transports/ews/retirement';
 import { signInError } from '../../../../nodes/transports/ews/signInError';
 
@@ -14,6 +15,7 @@ describe('refusals of EWS', () => {
 		['ErrorServerBusy', 'MAIL_THROTTLED', true],
 		['ErrorInvalidSyncStateData', 'MAIL_CHECKPOINT_INVALID', false],
 		['ErrorItemNotFound', 'MAIL_MESSAGE_GONE', false],
+		['ErrorCannotFindUser', 'MAIL_FOLDER_REFUSED', false],
 		['ErrorFolderNotFound', 'MAIL_FOLDER_MISSING', false],
 		['ErrorAccessDenied', 'MAIL_FOLDER_REFUSED', false],
 		['ErrorSendAsDenied', 'MAIL_SENDER_REFUSED', false],
@@ -27,6 +29,14 @@ describe('refusals of EWS', () => {
 			retryAfterMs: 7,
 			serverText: `${responseCode} text`,
 		});
+	});
+});
+
+describe('a user that the server does not know', () => {
+	it('is said in words, with what to check', () => {
+		expect(ewsError(failure('ErrorCannotFindUser'), 'mail.example.test').message).toContain(
+			'The server knows no user with this address. Check the mailbox',
+		);
 	});
 });
 
@@ -74,5 +84,34 @@ describe('a refused token', () => {
 		const error = signInError(headers, 'mail.example.test');
 		expect(error).toMatchObject({ code: 'MAIL_AUTH_REFUSED' });
 		expect(error.message).toContain(advice);
+	});
+
+	it.each([
+		['oauth_not_available', 'OAuth configuration not loaded.'],
+		['internal_error', 'Something broke.'],
+		['invalid_token', 'The token cannot be checked: the directory is temporarily unavailable'],
+	])('is no refusal where %s speaks of the server', (category, reason) => {
+		const headers = {
+			'www-authenticate': 'Bearer realm=""',
+			'x-ms-diagnostics': `2000007;reason="${reason}";error_category="${category}"`,
+		};
+		expect(signInError(headers, 'mail.example.test')).toMatchObject({
+			code: 'MAIL_AUTH_UNAVAILABLE',
+			retryable: true,
+		});
+	});
+});
+
+describe('an HTTP status', () => {
+	it.each([
+		[429, {}, 'MAIL_THROTTLED'],
+		[503, {}, 'MAIL_THROTTLED'],
+		[509, {}, 'MAIL_THROTTLED'],
+		[403, { 'retry-after': '30' }, 'MAIL_THROTTLED'],
+		[403, {}, 'MAIL_FOLDER_REFUSED'],
+		[502, { 'content-type': 'text/html' }, 'MAIL_PROTOCOL'],
+		[504, {}, 'MAIL_PROTOCOL'],
+	])('%i with %j is %s', (status, headers, code) => {
+		expect(httpError(status, headers, 'mail.example.test').code).toBe(code);
 	});
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../nodes/helpdesk/limits';
-import { headerBlock, planFetch } from '../../../../nodes/transports/ews/fetching';
+import { headerBlock } from '../../../../nodes/transports/ews/headerBlock';
+import { planFetch } from '../../../../nodes/transports/ews/planFetch';
 import type { EwsItem } from '../../../../nodes/transports/ews/ewsItem';
 import type { MailRef } from '../../../../nodes/helpdesk/ports';
 
@@ -12,7 +13,7 @@ const ref = (size: number | null): MailRef => ({
 	hasReceipt: false,
 });
 const sizes = (refs: MailRef[], maxBytes: number) =>
-	planFetch(refs, maxBytes).map(({ shape, refs: some }) => [
+	planFetch(refs, { maxBytes }).map(({ shape, refs: some }) => [
 		shape,
 		...some.map(({ size }) => size),
 	]);
@@ -29,7 +30,10 @@ describe('the plan of a fetch', () => {
 
 	it('takes as many items as a call may have', () => {
 		const many = Array.from({ length: LIMITS.ewsBatchItems + 1 }, () => ref(10));
-		expect(planFetch(many, 1e9).map(({ refs }) => refs.length)).toEqual([LIMITS.ewsBatchItems, 1]);
+		expect(planFetch(many, { maxBytes: 1e9 }).map(({ refs }) => refs.length)).toEqual([
+			LIMITS.ewsBatchItems,
+			1,
+		]);
 	});
 
 	it('asks for the header alone over the limit, and keeps the order', () => {
@@ -45,22 +49,26 @@ describe('the header block of a mail without MIME', () => {
 	const item = {
 		transportHeaders: null,
 		headers: [],
+		from: '',
+		to: '',
+		cc: '',
+		sentAt: null,
 		subject: 'from\r\nproperties',
 		messageId: '<a@b.example>',
 	} as unknown as EwsItem;
 
 	it('is the transport headers, else the parsed ones, else the properties', () => {
-		expect(headerBlock({ ...item, transportHeaders: 'A: 1\nB: 2\n 3\n' }).toString()).toBe(
+		expect(headerBlock({ ...item, transportHeaders: 'A: 1\nB: 2\n 3\n' })?.toString()).toBe(
 			'A: 1\r\nB: 2\r\n 3\r\n\r\n',
 		);
 		const headers = [
 			{ name: 'Subject', value: 'one\r\n two' },
 			{ name: 'Message-ID', value: '<c@d.example>' },
 		];
-		expect(headerBlock({ ...item, headers }).toString()).toBe(
+		expect(headerBlock({ ...item, headers })?.toString()).toBe(
 			'Subject: one two\r\nMessage-ID: <c@d.example>\r\n\r\n',
 		);
-		expect(headerBlock(item).toString()).toBe(
+		expect(headerBlock(item)?.toString()).toBe(
 			'Subject: from properties\r\nMessage-ID: <a@b.example>\r\n\r\n',
 		);
 	});

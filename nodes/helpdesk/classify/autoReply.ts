@@ -1,0 +1,67 @@
+import { isDaemonAddress, isMachineAddress } from '../address/machineAddress';
+import { isOwnAddress } from '../address/ownAddresses';
+import { hasNullReturnPath, isMarkedAutomatic } from '../bounce/senderSigns';
+import { headerKeyword, headerValues } from '../headers';
+import type {
+	AutoReply,
+	MailAddress,
+	MailContext,
+	MailKind,
+	NoAnswerReason,
+	ParsedMail,
+} from '../model';
+import { isListMail, isOwnList } from './rules/listHeaders';
+import { answerSuppressed } from './rules/answerSuppressed';
+import { autoReplyHeaders } from './rules/autoReplyHeaders';
+import { machineHeader } from './rules/systemHeaders';
+import { passedOn } from './writer/passedOn';
+
+function isMachineMade(mail: ParsedMail): boolean {
+	const isBulk = [...headerValues(mail, 'precedence'), ...headerValues(mail, 'x-precedence')].some(
+		(value) => ['bulk', 'junk', 'list', 'auto_reply'].includes(headerKeyword(value)),
+	);
+	return (
+		hasNullReturnPath(mail) ||
+		isMarkedAutomatic(mail) ||
+		isBulk ||
+		machineHeader(mail) !== undefined ||
+		passedOn(mail) !== null
+	);
+}
+
+function whyNot(
+	mail: ParsedMail,
+	context: MailContext,
+	kind: MailKind,
+	requester: MailAddress,
+): NoAnswerReason | null {
+	if (kind !== 'newRequest' && kind !== 'reply') return 'automatedMail';
+	if (!requester.address.includes('@')) return 'noSender';
+	if (isOwnAddress(requester.address, context)) return 'ownAddress';
+	if (isMachineAddress(requester.address) || isDaemonAddress(mail.from?.address ?? '')) {
+		return 'machineAddress';
+	}
+	// A group that is our own address marks every customer's mail as a list's.
+	const isOwn = isOwnList(mail, context);
+	if (hasNullReturnPath(mail) || autoReplyHeaders(mail, context)?.kind !== undefined) {
+		return 'automatedMail';
+	}
+	if (!isOwn && isListMail(mail)) return 'listMail';
+	if (isOwn ? isMarkedAutomatic(mail) : isMachineMade(mail)) return 'automatedMail';
+	return answerSuppressed(mail, context) === undefined ? null : 'suppressed';
+}
+
+/**
+ * Whether a machine may answer the mail (RFC 3834 2, facts B1 to B8). Another question than who wrote
+ * it: a person's words in a mail with an automatic mark go to people and get no automatic answer, for
+ * what answers by itself on the other side would answer again.
+ */
+export function mayAutoReply(
+	mail: ParsedMail,
+	context: MailContext,
+	kind: MailKind,
+	requester: MailAddress,
+): AutoReply {
+	const reason = whyNot(mail, context, kind, requester);
+	return { allowed: reason === null, reason };
+}
