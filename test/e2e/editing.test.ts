@@ -13,9 +13,9 @@ type Edit = (typeof NAMES)[number];
 
 /** How the trigger goes on with its folder where n8n was killed before the edit. */
 const START_AFTER_KILL: Record<Edit, RegExp> = {
-	'another name of the same server': /^goes on (at its position|by the times, keys and marks)/,
+	'another name of the same server': /^continues (where it stopped|by the times, keys and marks)/,
 	'another primary address of the mailbox':
-		/^goes on (at its position|by the times, keys and marks)/,
+		/^continues (where it stopped|by the times, keys and marks)/,
 	'a renamed trigger node': /^continues where it stopped/,
 	'an older export, imported over the workflow': /^continues where it stopped/,
 	'static data that is lost wholly': /^continues by the times, keys and marks/,

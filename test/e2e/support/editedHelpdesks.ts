@@ -218,7 +218,7 @@ export class EditedHelpdesks {
 			.log()
 			.split('\n')
 			.filter((line) => line.includes(`(${address},`) || line.includes(`(${newAddress},`))
-			.flatMap((line) => /: ((?:goes on|starts) .*)$/.exec(line)?.[1] ?? []);
+			.flatMap((line) => /: ((?:continues|starts) .*)$/.exec(line)?.[1] ?? []);
 	}
 }
 
