@@ -41,7 +41,7 @@ function isMark(text: string): boolean {
 		.filter((word) => word !== '' && !/^[\d.()%-]+$/.test(word));
 	const known = (word: string, set: ReadonlySet<string>): boolean =>
 		set.has(word) ||
-		set.has(word.replace(/[?!.]+$/, '')) ||
+		set.has(word.replace(/[?!.]{1,20}$/, '')) ||
 		set.has(word.replace(/^re(?:q)?$/, 'score'));
 	if (MARKS.has(inner)) return true;
 	const parts = words.flatMap((word) =>

@@ -135,7 +135,7 @@ describe('a mail passed on as an attachment', () => {
 			date: '2024-02-05T09:12:00.000Z',
 			subject: 'Drücker',
 			messageId: '<4711@example.org>',
-			note: '',
+			note: 'For you.',
 		});
 	});
 
@@ -163,7 +163,7 @@ describe('a forward in the body', () => {
 			date: '2024-02-05T09:12:00.000Z',
 			subject: 'Printer',
 			messageId: '<4711@example.org>',
-			note: 'For you.',
+			note: '',
 		});
 	});
 
