@@ -1,16 +1,16 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeTypeDescription } from 'n8n-workflow';
-import { emailDebugProperty, mailboxProperty } from '../shared/descriptions/descriptions';
+import {
+	debugOptionsProperty,
+	mailboxProperty,
+	replyTrackingFor,
+} from '../shared/descriptions/descriptions';
 import {
 	folderOperations,
 	mailboxOperationProperties,
 	mailboxOperations,
 } from '../shared/descriptions/mailboxDescription';
-import {
-	messageProperties,
-	sendOperations,
-	unsignedHint,
-} from '../shared/descriptions/messageDescription';
+import { messageProperties, sendOperations } from '../shared/descriptions/messageDescription';
 import { forMessages, resourceProperties, testConnection } from '../shared/descriptions/resources';
 import { ewsAuthenticationProperty, ewsCredentials, retirementNotice } from './ewsProperties';
 
@@ -25,8 +25,7 @@ export const helpdeskEwsDescription: INodeTypeDescription = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
-	credentials: ewsCredentials,
-	hints: [unsignedHint],
+	credentials: replyTrackingFor(ewsCredentials, ['send', 'reply', 'acknowledge', 'get']),
 	properties: [
 		retirementNotice,
 		ewsAuthenticationProperty,
@@ -39,7 +38,7 @@ export const helpdeskEwsDescription: INodeTypeDescription = {
 			'reply',
 		),
 		mailboxProperty,
-		...forMessages([...messageProperties, ...mailboxOperationProperties]),
-		emailDebugProperty,
+		...forMessages([...messageProperties(), ...mailboxOperationProperties]),
+		debugOptionsProperty({ resource: ['folder', 'connection'] }),
 	],
 };

@@ -1,11 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeTypeDescription } from 'n8n-workflow';
-import {
-	addressesProperty,
-	folderProperty,
-	mailboxProperty,
-} from '../shared/descriptions/descriptions';
-import { replyTrackingNotice, triggerProperties } from '../shared/descriptions/triggerDescription';
+import { folderProperty, mailboxProperty } from '../shared/descriptions/descriptions';
+import { triggerProperties } from '../shared/descriptions/triggerDescription';
 import { ewsAuthenticationProperty, ewsCredentials, retirementNotice } from './ewsProperties';
 
 export const helpdeskEwsTriggerDescription: INodeTypeDescription = {
@@ -20,21 +16,19 @@ export const helpdeskEwsTriggerDescription: INodeTypeDescription = {
 	defaults: { name: 'Helpdesk EWS Trigger' },
 	inputs: [],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['New Requests', 'Replies', 'Automated'],
+	outputNames: ['Requests', 'Replies', 'Automated'],
 	polling: true,
 	credentials: ewsCredentials,
 	properties: [
 		retirementNotice,
 		ewsAuthenticationProperty,
 		mailboxProperty,
-		addressesProperty,
 		folderProperty({
 			displayName: 'Folder',
 			name: 'folder',
 			description: 'Folder to watch for new mail',
 			defaultFolder: 'inbox',
 		}),
-		replyTrackingNotice,
 		...triggerProperties,
 	],
 };

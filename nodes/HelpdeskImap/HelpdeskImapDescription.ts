@@ -2,9 +2,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import {
 	authenticationProperty,
-	emailDebugProperty,
+	debugOptionsProperty,
 	mailAndReplyTrackingCredentials,
 	mailboxProperty,
+	replyTrackingFor,
 } from '../shared/descriptions/descriptions';
 import {
 	folderOperations,
@@ -24,7 +25,7 @@ export const helpdeskImapDescription: INodeTypeDescription = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
-	credentials: mailAndReplyTrackingCredentials,
+	credentials: replyTrackingFor(mailAndReplyTrackingCredentials, ['get']),
 	properties: [
 		authenticationProperty,
 		...resourceProperties(
@@ -33,6 +34,6 @@ export const helpdeskImapDescription: INodeTypeDescription = {
 		),
 		mailboxProperty,
 		...forMessages(mailboxOperationProperties),
-		emailDebugProperty,
+		debugOptionsProperty({ resource: ['folder', 'connection'] }),
 	],
 };

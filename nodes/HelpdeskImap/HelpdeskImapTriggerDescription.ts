@@ -1,13 +1,12 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import {
-	addressesProperty,
 	authenticationProperty,
 	folderProperty,
 	mailAndReplyTrackingCredentials,
 	mailboxProperty,
 } from '../shared/descriptions/descriptions';
-import { replyTrackingNotice, triggerProperties } from '../shared/descriptions/triggerDescription';
+import { triggerProperties } from '../shared/descriptions/triggerDescription';
 
 export const helpdeskImapTriggerDescription: INodeTypeDescription = {
 	displayName: 'Helpdesk IMAP Trigger',
@@ -21,20 +20,18 @@ export const helpdeskImapTriggerDescription: INodeTypeDescription = {
 	defaults: { name: 'Helpdesk IMAP Trigger' },
 	inputs: [],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['New Requests', 'Replies', 'Automated'],
+	outputNames: ['Requests', 'Replies', 'Automated'],
 	polling: true,
 	credentials: mailAndReplyTrackingCredentials,
 	properties: [
 		authenticationProperty,
 		mailboxProperty,
-		addressesProperty,
 		folderProperty({
 			displayName: 'Folder',
 			name: 'folder',
 			description: 'Folder to watch for new mail',
 			defaultFolder: 'INBOX',
 		}),
-		replyTrackingNotice,
 		...triggerProperties,
 	],
 };

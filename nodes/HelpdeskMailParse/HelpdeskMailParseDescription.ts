@@ -48,7 +48,6 @@ const properties: INodeProperties[] = [
 		description:
 			'Address of the mailbox that received the mail. It separates your own mail from that of customers, and gives the mail the same <code>key</code> as the trigger of that mailbox.',
 	},
-	addressesProperty,
 	{
 		displayName: 'Attachments',
 		name: 'attachments',
@@ -66,7 +65,7 @@ const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...itemOptionProperties, ...requestIdPatternProperties],
+		options: [addressesProperty, ...itemOptionProperties, ...requestIdPatternProperties],
 	},
 ];
 
@@ -81,7 +80,13 @@ export const helpdeskMailParseDescription: INodeTypeDescription = {
 	usableAsTool: true,
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['New Requests', 'Replies', 'Automated'],
-	credentials: [{ name: 'helpdeskReplyTrackingApi', required: false }],
+	outputNames: ['Requests', 'Replies', 'Automated'],
+	credentials: [
+		{
+			name: 'helpdeskReplyTrackingApi',
+			required: false,
+			displayName: 'Reply Tracking (Optional)',
+		},
+	],
 	properties,
 };

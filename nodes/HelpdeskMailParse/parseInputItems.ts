@@ -48,7 +48,7 @@ async function parseInputItem(
 	const mailContext: MailContext = {
 		protocol: 'file',
 		address: isNamed ? reader.mailboxAddress('mailbox', 'Mailbox') : '',
-		addresses: reader.addressList('addresses', 'Addresses'),
+		addresses: reader.addressList('options.addresses', 'Addresses'),
 		folder: '',
 		id: '',
 		receivedAt: null,

@@ -23,6 +23,7 @@ export class HelpdeskSmtp implements INodeType {
 			{
 				name: 'helpdeskReplyTrackingApi',
 				required: false,
+				displayName: 'Reply Tracking (Optional)',
 				testedBy: 'testReplyTrackingKeys',
 				displayOptions: { show: { resource: ['message'] } },
 			},

@@ -9,7 +9,7 @@ export const MAILS = 'helpdesk_mails';
 
 /** The trigger's outputs and the first node behind each. */
 export const OUTPUTS = {
-	'New Requests': 'Look for Its Thread',
+	Requests: 'Look for Its Thread',
 	Replies: 'Look for Its Ticket',
 	Automated: 'Note Automated Mail',
 };

@@ -70,7 +70,7 @@ export async function playStory({ client, workflow, world, steps, firstMessageId
 	const { ticket, acknowledgement } = await run('A customer writes', async () => {
 		note(`mail in: "${FIRST_MAIL.subject}" from ${customer}`);
 		const { output } = await witness.outputOf(firstMessageId);
-		expect(output === 'New Requests', `it left by ${output}`);
+		expect(output === 'Requests', `it left by ${output}`);
 		note(`output taken: ${output}`);
 		const mail = await witness.rowOf(MAILS, ({ messageId }) => messageId === firstMessageId);
 		const row = await witness.rowOf(TICKETS, ({ id }) => id === mail?.ticketId);

@@ -176,7 +176,7 @@ test('Fetch Test Event shows the newest mail and leaves the mailbox as it was', 
 	expect([...inbox.items.values()].map(({ isRead }) => isRead)).toEqual([false, false]);
 });
 
-test('a new mail leaves by New Requests, and its sender gets both mails in the same thread', async () => {
+test('a new mail leaves by Requests, and its sender gets both mails in the same thread', async () => {
 	const tracking = await world.client.createCredential(
 		'Tracking for EWS',
 		'helpdeskReplyTrackingApi',
@@ -190,7 +190,7 @@ test('a new mail leaves by New Requests, and its sender gets both mails in the s
 	own.put(own.wellKnown('inbox'), raw);
 	const mail = await arrival(REQUEST);
 	expect(mail.error).toBeNull();
-	expect(mail.output).toBe('New Requests');
+	expect(mail.output).toBe('Requests');
 	expect(mail.item).toMatchObject({
 		kind: 'newRequest',
 		requestId: null,

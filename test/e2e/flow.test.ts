@@ -46,7 +46,7 @@ beforeAll(async () => {
 		credentials,
 	};
 	draft.nodes.push(acknowledge);
-	draft.connections['New Requests'] = {
+	draft.connections.Requests = {
 		main: [[{ node: acknowledge.name, type: 'main', index: 0 }]],
 	};
 	workflowId = (await client.createWorkflow(draft)).id;
@@ -73,12 +73,12 @@ async function customerMail(text: string): Promise<string> {
 	});
 }
 
-test('a mail sent over SMTP leaves by New Requests and is acknowledged', async () => {
+test('a mail sent over SMTP leaves by Requests and is acknowledged', async () => {
 	const subject = 'My screen stays black';
 	await sendOverSmtp(world.servers, CUSTOMER, HELPDESK, rawMail({ subject }));
 	const mail = await arrival(subject);
 	expect(mail.error).toBeNull();
-	expect(mail.output).toBe('New Requests');
+	expect(mail.output).toBe('Requests');
 	expect(mail.status).toBe('success');
 	expect(mail.item).toMatchObject({
 		schemaVersion: 1,

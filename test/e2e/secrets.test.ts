@@ -43,14 +43,14 @@ type Credential = Awaited<ReturnType<typeof credentialFor>>;
 
 const smtp = (credential: Credential, parameters: Record<string, unknown> = {}) =>
 	mailNode('helpdeskSmtp', credential, {
-		emailDebug: true,
+		options: { emailDebug: true },
 		...MAIL,
 		...parameters,
 	});
 
 const ews = (type: string, credential: Credential, parameters: Record<string, unknown>) =>
 	mailNode(type, credential, {
-		emailDebug: true,
+		options: { emailDebug: true },
 		...parameters,
 	});
 

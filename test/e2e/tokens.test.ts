@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 function draftFor(credential: SavedCredential) {
-	return threeOutputs('Tokens', { credential, parameters: { emailDebug: true } });
+	return threeOutputs('Tokens', { credential, parameters: { options: { emailDebug: true } } });
 }
 
 async function publish(credential: SavedCredential): Promise<ExecutionWatch> {

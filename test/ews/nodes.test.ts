@@ -147,7 +147,7 @@ describe('the EWS trigger', () => {
 
 	it('shows the newest mail in a test run and changes nothing', async () => {
 		const item = own.put(own.wellKnown('inbox'), rawMail('shown'));
-		const n8n = new EwsTriggerHarness({ emailDebug: true });
+		const n8n = new EwsTriggerHarness({ options: { emailDebug: true } });
 		const outputs = await n8n.manual();
 		const shown = outputs?.flat()[0]?.json as unknown as MailItem;
 		expect(shown.subject).toBe('shown');

@@ -105,7 +105,7 @@ test('mail is delivered and acknowledged once each in n8n 1, also after a restar
 	await client.logIn();
 	const mails = await delivered(4);
 
-	expect(before.map(({ output }) => output)).toEqual(Array(3).fill('New Requests'));
+	expect(before.map(({ output }) => output)).toEqual(Array(3).fill('Requests'));
 	expect(mails.map(({ item }) => item.subject).sort()).toEqual(
 		['After the restart', 'One', 'Three', 'Two'].sort(),
 	);

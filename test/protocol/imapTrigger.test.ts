@@ -178,7 +178,7 @@ describe('tokens', () => {
 	});
 
 	it('never show in log, transcript, item or static data', async () => {
-		const n8n = await started({ emailDebug: true });
+		const n8n = await started({ options: { emailDebug: true } });
 		await stand.deliver(HELPDESK, mail('Secret'));
 		await n8n.poll();
 		const shown = await n8n.manual();

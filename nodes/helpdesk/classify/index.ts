@@ -67,7 +67,7 @@ export function classify(
 	return { kind: null, findings };
 }
 
-/** The output of a trigger that a mail leaves by: New Requests, Replies, Automated. */
+/** The output of a trigger that a mail leaves by: Requests, Replies, Automated. */
 export function outputIndex(kind: MailKind): 0 | 1 | 2 {
 	if (kind === 'newRequest') return 0;
 	if (kind === 'reply') return 1;

@@ -71,7 +71,7 @@ async function itemOf(
 		{
 			protocol: task.protocol.itemProtocol ?? 'file',
 			address: task.connection.mailbox,
-			addresses: isDownload ? [] : reader.addressList('addresses', 'Addresses'),
+			addresses: isDownload ? [] : reader.addressList('options.addresses', 'Addresses'),
 			folder: found.place.folder,
 			id: found.place.id ?? mail.id,
 			receivedAt: ref.receivedAt,

@@ -63,7 +63,7 @@ class ActionRun<C extends Connection> {
 		this.connections.set(index, connection);
 		let signal: AbortSignal | null = null;
 		const beginOperation = () => (signal ??= operationSignal(context, LIMITS.operationMs));
-		const isDebugging = reader.boolean('emailDebug', 'Enable Email Debug');
+		const isDebugging = reader.boolean('options.emailDebug', 'Enable Email Debug');
 		const connectionKey = JSON.stringify([connection, isDebugging]);
 		const session = this.sessionFor(connectionKey, connection, isDebugging);
 		let isWhole = false;

@@ -55,8 +55,21 @@ export const mailAndReplyTrackingCredentials: INodeCredentialDescription[] = [
 		// Without a condition of its own n8n's panel takes it for another way to sign in and offers the
 		// mail credentials in its place.
 		displayOptions: { show: { '@version': [1] } },
+		displayName: 'Reply Tracking (Optional)',
 	},
 ];
+
+/** As above on a node with operations that have nothing to sign or to verify. */
+export function replyTrackingFor(
+	credentials: readonly INodeCredentialDescription[],
+	operations: string[],
+): INodeCredentialDescription[] {
+	return credentials.map((credential) =>
+		credential.name === 'helpdeskReplyTrackingApi'
+			? { ...credential, displayOptions: { show: { operation: operations } } }
+			: credential,
+	);
+}
 
 export const mailboxProperty: INodeProperties = {
 	displayName: 'Mailbox',
@@ -119,6 +132,27 @@ export const emailDebugProperty: INodeProperties = {
 	description:
 		'Whether to log the conversation between n8n and the mail server. In a test run it is also in the item, under <code>debug</code>. Tokens and secrets are left out.',
 };
+
+/** For a mail that does not come straight from its trigger. A hint would be hidden by the expression's value. */
+export const mailNotice = (operations: string[]): INodeProperties => ({
+	displayName:
+		"If there are other nodes between this one and the trigger, take the mail from the trigger by its name: <code>{{ $('Helpdesk IMAP Trigger').item.json }}</code>",
+	name: 'mailNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { operation: operations } },
+});
+
+/** The collection of an operation that has no option but this. */
+export const debugOptionsProperty = (show: Record<string, string[]>): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	displayOptions: { show },
+	options: [emailDebugProperty],
+});
 
 export const requestIdPatternProperties: INodeProperties[] = [
 	{
@@ -204,7 +238,7 @@ export const itemOptionProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. no-reply@shop.example, forms.example.com',
 		description:
-			'Addresses and domains, separated by commas, whose mail goes to New Requests or Replies even if it looks automated. It is still not acknowledged.',
+			'Addresses and domains, separated by commas, whose mail goes to Requests or Replies even if it looks automated. It is still not acknowledged.',
 	},
 	{
 		displayName: 'Never Requests',

@@ -1,8 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import {
 	addressesProperty,
+	emailDebugProperty,
 	folderProperty,
 	itemOptionProperties,
+	mailNotice,
 	requestIdPatternProperties,
 } from './descriptions';
 
@@ -86,7 +88,6 @@ function whereRead(option: INodeProperties): INodeProperties {
 
 /** Parameters of the operations on a mail. */
 export const mailboxOperationProperties: INodeProperties[] = [
-	{ ...addressesProperty, displayOptions: { show: { operation: ['get'] } } },
 	{
 		displayName: 'Mail',
 		name: 'mail',
@@ -94,9 +95,9 @@ export const mailboxOperationProperties: INodeProperties[] = [
 		default: '={{ $json }}',
 		required: true,
 		description: 'The item of the mail, as the trigger returned it',
-		hint: "If there are other nodes in between, refer to the trigger by its name, for example {{ $('Helpdesk IMAP Trigger').item.json }}",
 		displayOptions: { show: { operation: ABOUT_A_MAIL } },
 	},
+	mailNotice(ABOUT_A_MAIL),
 	{
 		displayName: 'Attachments',
 		name: 'attachments',
@@ -153,6 +154,10 @@ export const mailboxOperationProperties: INodeProperties[] = [
 		displayOptions: { show: { operation: ABOUT_A_MAIL } },
 		options: [
 			{
+				...addressesProperty,
+				displayOptions: { show: { '/operation': ['get'] } },
+			},
+			{
 				displayName: 'Also Search In',
 				name: 'alsoLookIn',
 				type: 'string',
@@ -161,6 +166,7 @@ export const mailboxOperationProperties: INodeProperties[] = [
 				description:
 					'Other folders to search by Message-ID if the mail is no longer in its own, separated by commas. Its own folder, the target folder and the Trash folder are always searched.',
 			},
+			emailDebugProperty,
 			...[...itemOptionProperties, ...requestIdPatternProperties].map(whereRead),
 		],
 	},

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LIMITS } from '../../helpdesk/limits';
 import {
+	addressesProperty,
 	emailDebugProperty,
 	folderProperty,
 	itemOptionProperties,
@@ -103,7 +104,7 @@ export const triggerProperties: INodeProperties[] = [
 		description: 'How much of the attachments to pass on',
 	},
 	{
-		displayName: 'Disable New Request Creation by Email',
+		displayName: 'Only Take Replies',
 		name: 'disableNewRequests',
 		type: 'boolean',
 		default: false,
@@ -126,7 +127,6 @@ export const triggerProperties: INodeProperties[] = [
 		defaultFolder: '',
 		displayOptions: { show: { disableNewRequests: [true] } },
 	}),
-	emailDebugProperty,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -134,6 +134,7 @@ export const triggerProperties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			addressesProperty,
 			{
 				displayName: 'Batch',
 				name: 'batch',
@@ -142,6 +143,7 @@ export const triggerProperties: INodeProperties[] = [
 				description: 'Whether to pass all mails of one poll to a single execution',
 				displayOptions: { show: { '/ifWorkflowFails': ['ignore'] } },
 			},
+			emailDebugProperty,
 			folderProperty({
 				displayName: 'Folder for Failed Mail',
 				name: 'setAsideFolder',
@@ -171,12 +173,3 @@ export const triggerProperties: INodeProperties[] = [
 		],
 	},
 ];
-
-/** Shown where no reply tracking credential can be seen from the panel's fields. */
-export const replyTrackingNotice: INodeProperties = {
-	displayName:
-		'Choose the same Helpdesk Reply Tracking credential here and in the nodes that send. Without it replies still find their request, but <code>verified</code> is always false.',
-	name: 'replyTrackingNotice',
-	type: 'notice',
-	default: '',
-};

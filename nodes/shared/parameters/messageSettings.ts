@@ -54,14 +54,14 @@ function readMailToAnswer(reader: ParameterReader): AnswerableMail {
 	const json = reader.object('mail');
 	if (json === null) {
 		throw reader.fail(
-			'"Mail to Answer" does not contain the item of a mail',
+			'"Mail" does not contain the item of a mail',
 			"Enter the whole JSON of the trigger's item, for example {{ $('Helpdesk IMAP Trigger').item.json }}.",
 		);
 	}
 	const mail = readAnswerableMail(json);
 	if (mail.from === null && mail.requester === null && mail.messageId === null) {
 		throw reader.fail(
-			'"Mail to Answer" does not contain the item of a mail',
+			'"Mail" does not contain the item of a mail',
 			"It has neither a sender nor a Message-ID. Use the trigger's item: {{ $('Helpdesk IMAP Trigger').item.json }}.",
 		);
 	}
@@ -79,8 +79,8 @@ function readHeaders(reader: ParameterReader): HeaderField[] {
 
 /** The one address of `from`; a name in it stands in for an empty sender name. */
 function readSender(reader: ParameterReader): Pick<MessageSettings, 'from' | 'senderName'> {
-	const senderName = reader.text('senderName', 'Sender Name');
-	const [first, ...more] = reader.recipients('from', 'From');
+	const senderName = reader.text('options.senderName', 'Sender Name');
+	const [first, ...more] = reader.recipients('options.from', 'From');
 	if (more.length > 0) {
 		throw reader.fail(
 			'"From" contains several addresses',
@@ -102,6 +102,8 @@ export function readMessageSettings(
 	operation: SendOperation,
 ): MessageSettings {
 	const mail = operation === 'send' ? null : readMailToAnswer(reader);
+	/** An answer takes it from the mail, so that the parameter is an option. */
+	const fromMail = (name: string) => (operation === 'send' ? name : `options.${name}`);
 	const canAttach = operation !== 'acknowledge';
 	const requestId = textOrNull(reader.text('requestId', 'Request ID'));
 	return {
@@ -109,19 +111,19 @@ export function readMessageSettings(
 		mail,
 		addresses: reader.addressList('options.addresses', 'Addresses'),
 		...readSender(reader),
-		replyTo: reader.recipients('replyTo', 'Reply To'),
-		to: reader.recipients('to', 'To'),
-		cc: canAttach ? reader.recipients('cc', 'CC') : [],
-		bcc: canAttach ? reader.recipients('bcc', 'BCC') : [],
-		subject: reader.text('subject', 'Subject'),
+		replyTo: reader.recipients('options.replyTo', 'Reply To'),
+		to: reader.recipients(fromMail('to'), 'To'),
+		cc: canAttach ? reader.recipients('options.cc', 'CC') : [],
+		bcc: canAttach ? reader.recipients('options.bcc', 'BCC') : [],
+		subject: reader.text(fromMail('subject'), 'Subject'),
 		text: reader.body('text', 'Text'),
-		html: reader.body('html', 'HTML'),
+		html: reader.body(operation === 'acknowledge' ? 'options.html' : 'html', 'HTML'),
 		requestId: requestId ?? mail?.requestId ?? null,
 		signedRequestId: requestId ?? (mail?.verified === true ? mail.requestId : null),
 		attachments: canAttach ? reader.list('attachments', 'Attachments') : [],
-		inlineImages: reader.list('inlineImages', 'Inline Images'),
+		inlineImages: reader.list('options.inlineImages', 'Inline Images'),
 		priority: canAttach
-			? reader.choice('priority', 'Priority', ['normal', 'high', 'low'])
+			? reader.choice('options.priority', 'Priority', ['normal', 'high', 'low'])
 			: 'normal',
 		headers: readHeaders(reader),
 		key: textOrNull(reader.text('options.key', 'Key')),

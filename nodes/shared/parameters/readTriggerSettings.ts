@@ -114,15 +114,12 @@ export function readTriggerSettings(reader: ParameterReader): TriggerParameters 
 		'retry',
 		'ignore',
 	]);
-	const disableNewRequests = reader.boolean(
-		'disableNewRequests',
-		'Disable New Request Creation by Email',
-	);
+	const disableNewRequests = reader.boolean('disableNewRequests', 'Only Take Replies');
 	const withheldFolder = reader.folder('withheldFolder', 'Folder for Held Mail');
 	const setAsideFolder = reader.folder('options.setAsideFolder', 'Folder for Failed Mail');
 	return {
 		...readItemOptions(reader),
-		addresses: reader.addressList('addresses', 'Addresses'),
+		addresses: reader.addressList('options.addresses', 'Addresses'),
 		startFrom: reader.choice('startFrom', 'Start From', ['activation', 'unread', 'everything']),
 		ifWorkflowFails,
 		afterProcessing,
@@ -134,7 +131,7 @@ export function readTriggerSettings(reader: ParameterReader): TriggerParameters 
 			: [],
 		withheldFolder: disableNewRequests && withheldFolder !== '' ? withheldFolder : null,
 		setAsideFolder: setAsideFolder === '' ? null : setAsideFolder,
-		emailDebug: reader.boolean('emailDebug', 'Enable Email Debug'),
+		emailDebug: reader.boolean('options.emailDebug', 'Enable Email Debug'),
 		maxMessages: reader.integer('options.maxMessages', 'Maximum Messages per Poll', {
 			min: 1,
 			max: LIMITS.maxMessagesMost,

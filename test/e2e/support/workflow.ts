@@ -41,7 +41,7 @@ export const DURABLE_ENGINE = {
 
 export const TRIGGER = 'Helpdesk IMAP Trigger';
 
-export const OUTPUTS = ['New Requests', 'Replies', 'Automated'] as const;
+export const OUTPUTS = ['Requests', 'Replies', 'Automated'] as const;
 
 export interface TriggerInput {
 	/** Of type helpdeskMailOAuth2Api unless `credentials` says otherwise. */

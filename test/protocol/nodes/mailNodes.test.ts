@@ -119,7 +119,12 @@ describe('the mail nodes on real servers', () => {
 	it('reply in the thread of the mail', async () => {
 		const item = await triggered('Printer on fire');
 		const { items } = await smtp(
-			{ operation: 'reply', text: 'We come.', requestId: '4711', senderName: 'Helpdesk' },
+			{
+				operation: 'reply',
+				text: 'We come.',
+				requestId: '4711',
+				options: { senderName: 'Helpdesk' },
+			},
 			[{ json: item as unknown as IDataObject }],
 		);
 		expect(items[0]!.json).toMatchObject({ sent: true, accepted: [CUSTOMER] });
@@ -143,7 +148,7 @@ describe('the mail nodes on real servers', () => {
 	});
 
 	it('write the transcript into log and debug without the token', async () => {
-		const { items, logged } = await smtp({ resource: 'connection', emailDebug: true });
+		const { items, logged } = await smtp({ resource: 'connection', options: { emailDebug: true } });
 		expect(items[0]!.json).toMatchObject({ ok: true });
 		expect(JSON.stringify(items[0]!.json.debug)).toContain('EHLO');
 		const [used] = Object.values(await credentials(HELPDESK));

@@ -82,8 +82,8 @@ describe('the SMTP node', () => {
 		const { items, staticData } = await run({
 			to: 'Jane <jane@customer.example>',
 			subject: 'Your order',
-			senderName: 'Support',
 			requestId: '17',
+			options: { senderName: 'Support' },
 		});
 		expect(opened[0]).toMatchObject({ host: 'smtp.office365.us', port: 587, protocol: 'smtp' });
 		expect(sent[0]).toMatchObject({
@@ -235,7 +235,7 @@ describe('the SMTP node', () => {
 			},
 		);
 		expect(items.map(({ json }) => json.sent ?? json.error)).toEqual([
-			'"Mail to Answer" does not contain the item of a mail',
+			'"Mail" does not contain the item of a mail',
 			true,
 		]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -249,7 +249,7 @@ describe('the SMTP node', () => {
 				text: '',
 				html: '<p>See <img src="cid:logo"></p>',
 				attachments: 'report',
-				inlineImages: 'logo',
+				options: { inlineImages: 'logo' },
 			},
 			{
 				items: [

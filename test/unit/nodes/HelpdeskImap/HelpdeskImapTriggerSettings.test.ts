@@ -98,11 +98,11 @@ describe('the settings of the IMAP trigger', () => {
 
 	it('understand what expressions make of booleans and folders', async () => {
 		const values = {
-			emailDebug: 'true',
+			'options.emailDebug': 'true',
 			folder: 'Helpdesk/In',
 			afterProcessing: 'move',
 			targetFolder: { __rl: true, mode: 'list', value: 'Done' },
-			addresses: ['Help@example.com', 'help@example.com'],
+			'options.addresses': ['Help@example.com', 'help@example.com'],
 		};
 		expect(await read({ values })).toMatchObject({
 			emailDebug: true,
@@ -116,7 +116,7 @@ describe('the settings of the IMAP trigger', () => {
 		[{ mailbox: ['x'] }, '"Mailbox" is not text'],
 		[{ mailbox: 'support' }, 'not an email address'],
 		[{ mailbox: 'a@b.example, c@d.example' }, 'not an'],
-		[{ emailDebug: 'perhaps' }, '"Enable Email Debug"'],
+		[{ 'options.emailDebug': 'perhaps' }, '"Enable Email Debug"'],
 		[{ startFrom: 'now' }, '"Start From" cannot be "now"'],
 	])('name the field whose expression gives the wrong value: %j', async (values, message) => {
 		await expect(read({ values })).rejects.toThrow(message);

@@ -60,7 +60,13 @@ const node = {
 		credentials: [{ name: 'helpdeskMailOAuth2Api', required: true }],
 		properties: [
 			{ displayName: 'Mailbox', name: 'mailbox', type: 'string', default: '' },
-			{ displayName: 'Debug', name: 'emailDebug', type: 'boolean', default: false },
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				default: {},
+				options: [{ displayName: 'Debug', name: 'emailDebug', type: 'boolean', default: false }],
+			},
 		],
 	},
 	async execute() {
@@ -151,7 +157,7 @@ describe('a run of an action node', () => {
 	});
 
 	it('puts the transcript into the items of a test run alone, and into the log of both', async () => {
-		const debug = { emailDebug: true };
+		const debug = { options: { emailDebug: true } };
 		const test = await run(['a'], { mode: 'manual', parameters: debug });
 		expect(test.items[0]?.json).toEqual({ by: 'a 0', debug: ['C: open a'] });
 		const production = await run(['a'], { parameters: debug });

@@ -35,7 +35,7 @@ describe('the parameters of a node that sends', () => {
 
 	it.each(['', 'hello', '[1]', 7, null, []])('says what to give instead of %j', (value) => {
 		expect(() => readMessageSettings(reader({ mail: value }), 'reply')).toThrow(
-			'"Mail to Answer" does not contain the item of a mail',
+			'"Mail" does not contain the item of a mail',
 		);
 	});
 });
