@@ -66,8 +66,15 @@ export const LIMITS = {
 	bounceDiagnosticChars: 1000,
 	/** One evidence of a finding, characters. */
 	evidenceChars: 200,
-	/** Entries of a send node's ledger in n8n's deduplication store: some 2,500 acknowledgements. */
+	/** Entries of a send node's ledger in n8n's deduplication store, at least: some 2,500 acknowledgements. */
 	ledgerEntries: 10_000,
+	/** Days that an acknowledgement stays in the ledger, however many there are. */
+	ledgerDays: 7,
+	/** Acknowledgements of one node in an hour and in a day, where its options say nothing else. */
+	acknowledgementsPerHour: 200,
+	acknowledgementsPerDay: 1000,
+	/** The most that the options take: what Exchange Online lets a mailbox send in a day. */
+	acknowledgementsMost: 10_000,
 	/** Characters of a subject we send, before the folding of RFC 5322. */
 	subjectChars: 998,
 	/** References header we send, characters: relays refuse large header blocks. */

@@ -112,7 +112,13 @@ export type Protocol = 'imap' | 'ews' | 'graph' | 'file';
 
 /** Why no machine may answer a mail: short and stable, for workflows. */
 export type NoAnswerReason =
-	'automatedMail' | 'noSender' | 'ownAddress' | 'machineAddress' | 'suppressed' | 'listMail';
+	| 'automatedMail'
+	| 'noSender'
+	| 'ownAddress'
+	| 'machineAddress'
+	| 'suppressed'
+	| 'listMail'
+	| 'authenticationFailed';
 
 /** Whether a machine may answer a mail, whoever wrote it (RFC 3834 section 2). */
 export interface AutoReply {

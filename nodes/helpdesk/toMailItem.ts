@@ -85,8 +85,8 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 			: findRequest(parsed, context, { isOwn: sorted.kind === 'own' });
 	const isReply = request.requestId !== null || request.answersUs;
 	const kind: MailKind = sorted.kind ?? (isReply ? 'reply' : 'newRequest');
-	const asked = findRequester(parsed, person.forwarded, context);
 	const trust = readAuthentication(parsed, context);
+	const asked = findRequester(parsed, person.forwarded, context, trust.authentication);
 
 	const text = capBytes(parsed.text, LIMITS.itemBodyBytes);
 	const html = capBytes(parsed.html, LIMITS.itemBodyBytes);
@@ -114,7 +114,7 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 		requesterSource: asked.source,
 		forwardedBy: asked.forwardedBy,
 		forwardedFrom: asked.forwardedFrom,
-		autoReply: mayAutoReply(parsed, context, kind, asked.requester),
+		autoReply: mayAutoReply(parsed, context, kind, asked.requester, trust.authentication),
 		replyTo: parsed.replyTo.map((each) => ({ ...each })),
 		to: parsed.to.map((each) => ({ ...each })),
 		cc: parsed.cc.map((each) => ({ ...each })),

@@ -45,10 +45,20 @@ function untag(address: string): { base: string; tag: string | null } {
 	return { base: `${local.slice(0, plus)}@${domain}`, tag: local.slice(plus + 1) };
 }
 
+/** The address without its plus tag, lower case: `Carla+shop@Example.net` is `carla@example.net`. */
+export function withoutTag(address: string): string {
+	return untag(address).base;
+}
+
 /** Whether an address is the mailbox: one of its addresses, with or without a plus tag. */
 export function isOwnAddress(address: string, context: MailContext): boolean {
 	const own = ownAddresses(context);
 	return own.includes(normalAddress(address)) || own.includes(untag(address).base);
+}
+
+/** Whether strangers share the domain of an address, as at Gmail. */
+export function isSharedDomain(address: string): boolean {
+	return SHARED_DOMAINS.has(splitAddress(address).domain);
 }
 
 /** Whether an address is of the organisation that runs the mailbox. */

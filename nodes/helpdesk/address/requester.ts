@@ -1,4 +1,5 @@
 import type {
+	Authentication,
 	Finding,
 	ForwardedMail,
 	MailAddress,
@@ -12,6 +13,7 @@ import { evidence } from '../text';
 import { isMachineAddress } from './machineAddress';
 import { originalSender } from './originalSender';
 import { isOwnAddress, isOwnDomain, normalAddress } from './ownAddresses';
+import { mayNameAnother } from './replyToTrust';
 
 export interface Requester {
 	requester: MailAddress;
@@ -30,11 +32,13 @@ function askedByForward(
 	from: MailAddress,
 	forwarded: ForwardedMail,
 	context: MailContext,
+	authentication: Authentication,
 ): 'original' | 'forwarder' | null {
 	const original = forwarded.from.address;
 	if (original === '' || normalAddress(original) === normalAddress(from.address)) return null;
 	const choice = context.forwardRequester ?? 'original';
-	const isAgent = isOwnDomain(from.address, context);
+	// Anybody can write a colleague's address into From.
+	const isAgent = isOwnDomain(from.address, context) && authentication.dmarc !== 'fail';
 	// Our own mail, and what no person reads the answers of, has no requester.
 	if (!isAgent || isOwnAddress(original, context) || isMachineAddress(original)) return 'forwarder';
 	if (choice === 'forwarder') return 'forwarder';
@@ -55,17 +59,22 @@ function customerInForm(
  * Who asks. A mail that somebody of the mailbox's own domain passes on is the original sender's,
  * unless the colleague asks something of their own; a customer who forwards something stays the
  * requester, and a machine never becomes one. Otherwise the sender whom a group replaced with itself,
- * then Reply-To, when it names somebody besides ourselves and machines (web forms), else From.
+ * then Reply-To, when it names somebody besides ourselves and machines and may do so (`replyToTrust`),
+ * else From. Who forwards with a forged address of ours (dmarc=fail) passes nothing on.
  */
 export function findRequester(
 	mail: ParsedMail,
 	forwarded: ForwardedMail | null,
 	context: MailContext,
+	authentication: Authentication,
 ): Requester {
 	const from = mail.from ?? mail.sender ?? NOBODY;
 	const replaced = originalSender(mail, context);
 	const writer = replaced ?? from;
-	const sender = mail.replyTo.length === 0 ? writer : pickReplyTo(mail, writer, context);
+	const named = mail.replyTo.length === 0 ? writer : pickReplyTo(mail, writer, context);
+	const isBelieved =
+		named === writer || writer === NOBODY || mayNameAnother(mail, writer, named, context);
+	const sender = isBelieved ? named : writer;
 	const found = (
 		requester: MailAddress,
 		source: RequesterSource,
@@ -80,7 +89,8 @@ export function findRequester(
 		...more,
 	});
 
-	const asks = forwarded === null ? null : askedByForward(writer, forwarded, context);
+	const asks =
+		forwarded === null ? null : askedByForward(writer, forwarded, context, authentication);
 	if (forwarded !== null && asks === 'original' && sender === writer) {
 		const finding = {
 			rule: 'forwardedByAgent',
@@ -97,6 +107,14 @@ export function findRequester(
 			evidence: evidence(`${from.address} → ${sender.address}`),
 		};
 		return found(sender, 'replyTo', finding, more);
+	}
+	if (!isBelieved) {
+		const finding = {
+			rule: 'replyTo',
+			verdict: 'not believed: a person names somebody of another organisation',
+			evidence: evidence(`${writer.address} → ${named.address}`),
+		};
+		return found(writer, replaced === null ? 'from' : 'originalSender', finding, more);
 	}
 	const customer = replaced ?? customerInForm(mail, from, context);
 	if (customer === null) return found(from, 'from', null, more);

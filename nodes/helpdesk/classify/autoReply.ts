@@ -1,8 +1,9 @@
 import { isDaemonAddress, isMachineAddress } from '../address/machineAddress';
 import { isOwnAddress } from '../address/ownAddresses';
-import { hasNullReturnPath, isMarkedAutomatic } from '../bounce/senderSigns';
+import { hasNullReturnPath } from '../bounce/senderSigns';
 import { headerKeyword, headerValues } from '../headers';
 import type {
+	Authentication,
 	AutoReply,
 	MailAddress,
 	MailContext,
@@ -14,6 +15,7 @@ import { isListMail, isOwnList } from './rules/listHeaders';
 import { answerSuppressed } from './rules/answerSuppressed';
 import { autoReplyHeaders } from './rules/autoReplyHeaders';
 import { machineHeader } from './rules/systemHeaders';
+import { hasAutomaticMark } from './automaticMark';
 import { passedOn } from './writer/passedOn';
 
 function isMachineMade(mail: ParsedMail): boolean {
@@ -22,7 +24,6 @@ function isMachineMade(mail: ParsedMail): boolean {
 	);
 	return (
 		hasNullReturnPath(mail) ||
-		isMarkedAutomatic(mail) ||
 		isBulk ||
 		machineHeader(mail) !== undefined ||
 		passedOn(mail) !== null
@@ -34,6 +35,7 @@ function whyNot(
 	context: MailContext,
 	kind: MailKind,
 	requester: MailAddress,
+	authentication: Authentication,
 ): NoAnswerReason | null {
 	if (kind !== 'newRequest' && kind !== 'reply') return 'automatedMail';
 	if (!requester.address.includes('@')) return 'noSender';
@@ -47,21 +49,25 @@ function whyNot(
 		return 'automatedMail';
 	}
 	if (!isOwn && isListMail(mail)) return 'listMail';
-	if (isOwn ? isMarkedAutomatic(mail) : isMachineMade(mail)) return 'automatedMail';
+	if (hasAutomaticMark(mail) || (!isOwn && isMachineMade(mail))) return 'automatedMail';
+	// A group rewrites the mail and so breaks its signatures, our own as well.
+	if (!isOwn && authentication.dmarc === 'fail') return 'authenticationFailed';
 	return answerSuppressed(mail, context) === undefined ? null : 'suppressed';
 }
 
 /**
  * Whether a machine may answer the mail (RFC 3834 2, facts B1 to B8). Another question than who wrote
  * it: a person's words in a mail with an automatic mark go to people and get no automatic answer, for
- * what answers by itself on the other side would answer again.
+ * what answers by itself on the other side would answer again. Whose own domain says that they did not
+ * write it (dmarc=fail, RFC 7489) gets none either.
  */
 export function mayAutoReply(
 	mail: ParsedMail,
 	context: MailContext,
 	kind: MailKind,
 	requester: MailAddress,
+	authentication: Authentication,
 ): AutoReply {
-	const reason = whyNot(mail, context, kind, requester);
+	const reason = whyNot(mail, context, kind, requester, authentication);
 	return { allowed: reason === null, reason };
 }

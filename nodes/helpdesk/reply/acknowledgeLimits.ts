@@ -1,27 +1,40 @@
 import { createHash } from 'node:crypto';
-import { normalAddress } from '../address/ownAddresses';
+import { withoutTag } from '../address/ownAddresses';
+import { LIMITS } from '../limits';
 
-/**
- * Limits of automatic answers (facts B, "Loop limits to adopt"). The narrowest of the established
- * helpdesks' limits are taken; the others (10 in 10 minutes a request, 30 in 10 minutes a
- * recipient, …) can never be reached before these.
- */
+/** So many automatic answers in a time, to one recipient or by the node as a whole. */
 export interface AcknowledgeLimit {
-	name: 'sameSender' | 'sameSubject' | 'perDay';
+	name: 'sameSender' | 'sameSubject' | 'perDay' | 'nodeHour' | 'nodeDay';
 	most: number;
 	windowMs: number;
 }
 
-const MINUTE = 60_000;
+/** How many acknowledgements one node sends at most, whoever wrote: forged senders are all different. */
+export interface NodeLimits {
+	perHour: number;
+	perDay: number;
+}
 
-const ACKNOWLEDGE_LIMITS: readonly AcknowledgeLimit[] = [
-	{ name: 'sameSender', most: 10, windowMs: 180 * MINUTE },
-	{ name: 'sameSubject', most: 2, windowMs: 180 * MINUTE },
-	{ name: 'perDay', most: 40, windowMs: 24 * 60 * MINUTE },
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * Per recipient: the narrowest limits of established helpdesks (FreeScout: 10 in 180 minutes and 2
+ * with the same subject; osTicket: 40 a day). Zammad's (10 in 10 minutes a ticket, 30 in 10 minutes a
+ * recipient, and wider ones) can never be reached before these.
+ */
+const RECIPIENT_LIMITS: readonly AcknowledgeLimit[] = [
+	{ name: 'sameSender', most: 10, windowMs: 3 * HOUR },
+	{ name: 'sameSubject', most: 2, windowMs: 3 * HOUR },
+	{ name: 'perDay', most: 40, windowMs: DAY },
 ];
 
 /** A window slides in so many steps: with n steps an answer counts for up to (1 + 1/n) windows. */
 const STEPS = 6;
+
+/** Places of a limit in one step: a place stands for several answers where the limit is high. */
+const PLACES = 40;
 
 export interface AcknowledgeProbe {
 	/** Every entry of the ledger that can tell how many answers went out lately. */
@@ -39,9 +52,20 @@ function digest(parts: readonly string[]): string {
 	return hash.digest('base64url').slice(0, 22);
 }
 
+/** Answers of each node limit that fill no place yet; in the memory of one process. */
+export type PartialPlaces = Map<AcknowledgeLimit['name'], number>;
+
+/** Whom a limit is about: one recipient, one recipient and subject, or nobody in particular. */
+function scopeOf(limit: AcknowledgeLimit, recipient: string, subject: string): string[] {
+	if (limit.name === 'nodeHour' || limit.name === 'nodeDay') return [];
+	return limit.name === 'sameSubject' ? [recipient, subject] : [recipient];
+}
+
 /**
  * Counts answers with a store that knows only "seen before": every answer takes one of a limited
- * number of places in its step of time, and the places taken in the last window are the count.
+ * number of places in its step of time, and the places taken in the last window are the count. Where
+ * a limit is higher than 40 a place stands for several answers, and those on the way to the next place
+ * are in `partial`: a restart forgets at most a fortieth of the limit.
  *
  * @param now epoch milliseconds.
  */
@@ -49,31 +73,45 @@ export function probeAcknowledgeLimits(input: {
 	recipient: string;
 	subject: string;
 	now: number;
-	limits?: readonly AcknowledgeLimit[];
+	node: NodeLimits;
+	partial: PartialPlaces;
 }): AcknowledgeProbe {
-	const limits = input.limits ?? ACKNOWLEDGE_LIMITS;
-	const recipient = normalAddress(input.recipient);
+	const recipient = withoutTag(input.recipient);
 	const subject = input.subject.replace(/\s+/g, ' ').trim().toLowerCase();
+	const limits: readonly AcknowledgeLimit[] = [
+		...RECIPIENT_LIMITS,
+		{ name: 'nodeHour', most: input.node.perHour, windowMs: HOUR },
+		{ name: 'nodeDay', most: input.node.perDay, windowMs: DAY },
+	];
 	const places = limits.map((limit) => {
-		const who = limit.name === 'sameSubject' ? [recipient, subject] : [recipient];
-		const id = digest([limit.name, ...who]);
-		const step = Math.ceil(limit.windowMs / STEPS);
-		const current = Math.floor(input.now / step);
+		const id = digest([limit.name, ...scopeOf(limit, recipient, subject)]);
+		const current = Math.floor(input.now / Math.ceil(limit.windowMs / STEPS));
+		const each = Math.ceil(limit.most / PLACES);
 		const slots = Array.from({ length: STEPS + 1 }, (_step, back) =>
-			Array.from({ length: limit.most }, (_place, index) => `ack ${id} ${current - back} ${index}`),
+			Array.from(
+				{ length: Math.ceil(limit.most / each) },
+				(_place, index) => `ack ${id} ${current - back} ${index}`,
+			),
 		);
-		return { limit, slots };
+		return { limit, slots, each };
 	});
 	return {
 		entries: places.flatMap(({ slots }) => slots.flat()),
 		decide(known) {
 			const note: string[] = [];
-			for (const { limit, slots } of places) {
-				const count = slots.flat().filter((slot) => known.has(slot)).length;
-				if (count >= limit.most) return { reached: limit };
+			const counting: Array<() => void> = [];
+			for (const { limit, slots, each } of places) {
+				const pending = each > 1 ? (input.partial.get(limit.name) ?? 0) : 0;
+				const taken = slots.flat().filter((slot) => known.has(slot)).length;
+				if (taken * each + pending >= limit.most) return { reached: limit };
+				const isFull = pending + 1 >= each;
+				if (each > 1) {
+					counting.push(() => input.partial.set(limit.name, isFull ? 0 : pending + 1));
+				}
 				const free = slots[0]?.find((slot) => !known.has(slot));
-				if (free !== undefined) note.push(free);
+				if (isFull && free !== undefined) note.push(free);
 			}
+			for (const count of counting) count();
 			return { note };
 		},
 	};
@@ -82,4 +120,15 @@ export function probeAcknowledgeLimits(input: {
 /** The ledger's entry of a mail that is acknowledged once and never again. */
 export function onceEntry(key: string): string {
 	return `once ${digest([key])}`;
+}
+
+/** Entries that one acknowledgement leaves: the mail, three limits per recipient, a share of two more. */
+const ENTRIES_EACH = 4.1;
+
+/**
+ * How many entries a ledger holds. What is over a limit leaves none, so that so many are never pushed
+ * out by a flood before they are `LIMITS.ledgerDays` old.
+ */
+export function ledgerSize({ perDay }: NodeLimits): number {
+	return Math.max(LIMITS.ledgerEntries, Math.ceil(perDay * ENTRIES_EACH * LIMITS.ledgerDays));
 }

@@ -74,7 +74,7 @@ const KINDS: ReadonlyArray<MailItem['kind']> = [
 
 const REASONS: readonly NoAnswerReason[] = [
 	...(['automatedMail', 'noSender', 'ownAddress', 'machineAddress'] as const),
-	...(['suppressed', 'listMail'] as const),
+	...(['suppressed', 'listMail', 'authenticationFailed'] as const),
 ];
 
 function autoReply(value: unknown): AnswerableMail['autoReply'] {

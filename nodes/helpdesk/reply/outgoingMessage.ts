@@ -11,7 +11,7 @@ import { outgoingSubject } from './outgoingSubject';
 import { AUTOMATIC_HEADERS, checkOwnHeaders } from './ownHeaders';
 import type { HeaderField } from './ownHeaders';
 import { escapeHtml, quoteHtml, quoteText } from './quoteOriginal';
-import { replyRecipients } from './replyRecipients';
+import { acknowledgementRecipient, replyRecipients } from './replyRecipients';
 import { requestReference, threadingHeaders } from './threadingHeaders';
 
 export type SendOperation = 'send' | 'reply' | 'acknowledge';
@@ -83,12 +83,23 @@ function body(
 	return { text, html };
 }
 
+function answerRecipients(input: OutgoingInput): { to: readonly MailAddress[]; cc: MailAddress[] } {
+	const { operation, mail, own, to, replyAll } = input;
+	if (operation === 'acknowledge' && to.length > 1) {
+		throw new MailError(
+			'MAIL_INPUT',
+			`An acknowledgement goes to one address, and "To" has ${to.length}. Leave "To" empty, or use Reply.`,
+		);
+	}
+	if (mail === null || to.length > 0) return { to, cc: [] };
+	if (operation !== 'acknowledge') return replyRecipients(mail, own, replyAll);
+	const one = acknowledgementRecipient(mail, own);
+	return { to: one === null ? [] : [one], cc: [] };
+}
+
 /** To, Cc and Bcc; an answer goes to whom the mail names unless `to` says otherwise. */
 function recipients(input: OutgoingInput): Pick<OutgoingMessage, 'to' | 'cc' | 'bcc'> {
-	const answer =
-		input.mail === null || input.to.length > 0
-			? { to: input.to, cc: [] }
-			: replyRecipients(input.mail, input.own, input.replyAll);
+	const answer = answerRecipients(input);
 	const all = {
 		to: [...answer.to],
 		cc: [...answer.cc, ...input.cc],
@@ -148,7 +159,7 @@ export function outgoingMessage(input: OutgoingInput): OutgoingMessage {
 		priority: input.priority,
 		date: input.now,
 		headers: [
-			...checkOwnHeaders(input.headers),
+			...checkOwnHeaders(input.headers, isAutomatic),
 			...(isAutomatic ? AUTOMATIC_HEADERS : []),
 			{ name: OWN_MARKER_HEADER, value: messageId },
 		],

@@ -18,10 +18,14 @@ const VALUE_CHARS = 4000;
 
 /**
  * Checks header fields that a user adds. Names are as RFC 5322 3.6.8 allows them; line breaks are
- * refused, never cleaned, for they are how headers are injected.
+ * refused, never cleaned, for they are how headers are injected. On automatic mail the marks that
+ * prevent loops cannot be given a second time: `Auto-Submitted: no` beside ours would undo it.
  * @throws MailError MAIL_INPUT naming the field.
  */
-export function checkOwnHeaders(fields: readonly HeaderField[]): HeaderField[] {
+export function checkOwnHeaders(
+	fields: readonly HeaderField[],
+	isAutomatic = false,
+): HeaderField[] {
 	return fields
 		.filter(({ name, value }) => name.trim() !== '' || value.trim() !== '')
 		.map(({ name, value }) => {
@@ -35,6 +39,7 @@ export function checkOwnHeaders(fields: readonly HeaderField[]): HeaderField[] {
 			const lower = name.toLowerCase();
 			if (
 				RESERVED.has(lower) ||
+				(isAutomatic && isLoopMark(lower)) ||
 				lower.startsWith('content-') ||
 				lower.startsWith(OWN_HEADER_PREFIX)
 			) {
@@ -58,6 +63,9 @@ export function checkOwnHeaders(fields: readonly HeaderField[]): HeaderField[] {
 			return { name, value: value.trim() };
 		});
 }
+
+const isLoopMark = (lower: string): boolean =>
+	AUTOMATIC_HEADERS.some(({ name }) => name.toLowerCase() === lower);
 
 /**
  * Marks of automatic mail: RFC 3834 5 for programs, X-Auto-Response-Suppress for Exchange

@@ -23,6 +23,19 @@ function others(
 }
 
 /**
+ * The one address that an acknowledgement goes to: whoever asks, else who is to be answered, else who
+ * wrote. Never more than one, for a stranger chooses what stands in Reply-To.
+ */
+export function acknowledgementRecipient(
+	mail: AnswerableMail,
+	own: readonly string[],
+): MailAddress | null {
+	const known = [mail.requester, ...mail.replyTo, mail.from];
+	const present = known.filter((each): each is MailAddress => each !== null);
+	return others(present, own, new Set())[0] ?? null;
+}
+
+/**
  * Whom a reply goes to. A mail that an agent forwarded is answered to the one who wrote it first;
  * else Reply-To, else the requester, else From. A mail that we sent ourselves is answered to its
  * recipients, as mail programs do. `replyAll` adds To and Cc of the mail. The mailbox's own

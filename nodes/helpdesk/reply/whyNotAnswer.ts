@@ -17,6 +17,8 @@ const EXPLANATIONS: Readonly<Record<NoAnswerReason, string>> = {
 	machineAddress: 'The sender is an address that no person reads (no-reply, mailer-daemon, list).',
 	suppressed: 'The sender asks for no automatic answer (X-Auto-Response-Suppress).',
 	listMail: 'The mail came over a mailing list.',
+	authenticationFailed:
+		'The receiving server says that the sender address is forged (dmarc=fail); an answer would reach somebody who wrote nothing.',
 };
 
 const LIST_HEADERS = ['list-id', 'list-unsubscribe', 'list-post', 'mailing-list', 'x-beenthere'];

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { normalAddress, ownAddresses, splitAddress } from '../address/ownAddresses';
+import { normalAddress, ownAddresses, splitAddress, withoutTag } from '../address/ownAddresses';
 import { LIMITS } from '../limits';
 import type { MailContext } from '../model';
 import { usableKeys } from './signingKeys';
@@ -54,13 +54,6 @@ function hmac(key: string, label: string, parts: readonly string[]): Buffer {
 		.digest();
 }
 
-/** `carla+shop@example.net` and `Carla@example.net` are one recipient. */
-function folded(address: string): string {
-	const { local, domain } = splitAddress(address);
-	const plus = local.indexOf('+');
-	return `${plus > 0 ? local.slice(0, plus) : local}@${domain}`;
-}
-
 /** Salted by the payload and so by the nonce: two messages to one address have nothing in common. */
 function tagOf(key: string, payload: string, recipient: string): Buffer {
 	return hmac(key, 'helpdesk-mail recipient 1', [payload, recipient]).subarray(0, TAG_BYTES);
@@ -71,7 +64,9 @@ function tagOf(key: string, payload: string, recipient: string): Buffer {
  * id that there were others in Bcc.
  */
 function recipientTags(key: string, payload: string, recipients: readonly string[]): Buffer {
-	const known = [...new Set(recipients.filter((each) => normalAddress(each) !== '').map(folded))];
+	const known = [
+		...new Set(recipients.filter((each) => normalAddress(each) !== '').map(withoutTag)),
+	];
 	const named = known.length > LIMITS.sealRecipients ? [TOO_MANY] : known;
 	const tags = named.map((each) => tagOf(key, payload, each));
 	while (tags.length < LIMITS.sealRecipients) {
@@ -136,6 +131,6 @@ export function openSeal(
 		return false;
 	};
 	return {
-		wasSentTo: (address) => (holds(TOO_MANY) ? null : holds(folded(address))),
+		wasSentTo: (address) => (holds(TOO_MANY) ? null : holds(withoutTag(address))),
 	};
 }

@@ -21,6 +21,9 @@ function withoutComments(value: string): string {
 	return plain;
 }
 
+/** A mail that no receiving server has said anything about. */
+export const NOT_CHECKED: Authentication = { spf: null, dkim: null, dmarc: null, source: null };
+
 interface Results {
 	source: string;
 	results: Map<string, string[]>;
@@ -62,7 +65,7 @@ export function readAuthentication(
 	mail: ParsedMail,
 	context: MailContext,
 ): { authentication: Authentication; findings: Finding[] } {
-	const authentication: Authentication = { spf: null, dkim: null, dmarc: null, source: null };
+	const authentication: Authentication = { ...NOT_CHECKED };
 	const findings: Finding[] = [];
 	const trusted = context.trustedAuthservIds.map((id) => id.trim().toLowerCase());
 	const all = headerValues(mail, 'authentication-results').flatMap((value) => {

@@ -1,10 +1,18 @@
 import type { DeduplicationHelperFunctions } from 'n8n-workflow';
 import { MailError } from '../../helpdesk/errors';
-import { LIMITS } from '../../helpdesk/limits';
-import { onceEntry, probeAcknowledgeLimits } from '../../helpdesk/reply/acknowledgeLimits';
+import {
+	ledgerSize,
+	onceEntry,
+	probeAcknowledgeLimits,
+} from '../../helpdesk/reply/acknowledgeLimits';
+import type {
+	AcknowledgeLimit,
+	NodeLimits,
+	PartialPlaces,
+} from '../../helpdesk/reply/acknowledgeLimits';
 
 /**
- * n8n's deduplication store (facts 7): one list of entries a node, kept in n8n's database and so
+ * n8n's deduplication store (`helpers.checkProcessedAndRecord`, n8n-core): one list of entries a node, kept in n8n's database and so
  * shared by executions and workers. It knows "seen before" only, reads and writes without a lock and
  * records before the work is done; so it is approximate under races, erring towards not sending.
  */
@@ -33,10 +41,21 @@ export interface AcknowledgementRequest {
 	subject: string;
 	/** Epoch milliseconds. */
 	now: number;
+	/** How many acknowledgements the node sends at most. */
+	limits: NodeLimits;
 }
 
 /** Turns of one ledger in this process: within a process the count is exact. */
 const turns = new Map<string, Promise<unknown>>();
+
+/** What each ledger has counted and not written yet; a workflow that is gone leaves two numbers here. */
+const partials = new Map<string, PartialPlaces>();
+
+function partialOf(ledger: string): PartialPlaces {
+	const known = partials.get(ledger) ?? new Map();
+	partials.set(ledger, known);
+	return known;
+}
 
 async function inTurn<T>(ledger: string, work: () => Promise<T>): Promise<T> {
 	const before = turns.get(ledger) ?? Promise.resolve();
@@ -55,12 +74,19 @@ async function inTurn<T>(ledger: string, work: () => Promise<T>): Promise<T> {
 
 function windowText(windowMs: number): string {
 	const hours = windowMs / 3_600_000;
+	if (hours === 1) return 'an hour';
 	return hours === 24 ? 'a day' : `${hours} hours`;
+}
+
+function explanationOf({ name, most, windowMs }: AcknowledgeLimit): string {
+	return name === 'nodeHour' || name === 'nodeDay'
+		? `This node has sent ${most} acknowledgements within ${windowText(windowMs)}. Raise the limit in its options if these are real customers.`
+		: `This recipient got ${most} automatic answers within ${windowText(windowMs)}; more could be a mail loop.`;
 }
 
 /**
  * Notes an acknowledgement before it is sent and says whether it may be: once per key, and within
- * the limits per recipient (facts B).
+ * the limits per recipient and of the node. What may not go out leaves nothing behind.
  *
  * @param ledger name of the node's ledger in this process: workflow and node id.
  */
@@ -77,7 +103,6 @@ export async function admitAcknowledgement(
 		);
 	}
 	const options = { mode: 'entries' as const };
-	const bounded = { ...options, maxEntries: LIMITS.ledgerEntries };
 	/** Two first writers at once: the second insert fails and is an update when tried again. */
 	const record: typeof checkProcessedAndRecord = async (...args) => {
 		try {
@@ -88,8 +113,21 @@ export async function admitAcknowledgement(
 	};
 	return await inTurn(ledger, async (): Promise<Admission> => {
 		const once = onceEntry(request.key);
-		const { new: fresh } = await record([once], 'node', bounded);
-		if (fresh.length === 0) {
+		const probe = probeAcknowledgeLimits({
+			...request,
+			node: request.limits,
+			partial: partialOf(ledger),
+		});
+		const asked = [once, ...probe.entries];
+		// What is asked about is recorded for a moment, and must not push out what is counted.
+		const maxEntries = ledgerSize(request.limits) + asked.length;
+		const seen = await record(asked, 'node', { ...options, maxEntries });
+		const known = new Set(seen.processed.map(String));
+		const verdict = known.has(once) ? null : probe.decide(known);
+		const keep = new Set(verdict !== null && 'note' in verdict ? [once, ...verdict.note] : []);
+		const unused = seen.new.map(String).filter((entry) => !keep.has(entry));
+		if (unused.length > 0) await removeProcessed(unused, 'node', options);
+		if (verdict === null) {
 			return {
 				admitted: false,
 				reason: 'alreadyAcknowledged',
@@ -97,26 +135,18 @@ export async function admitAcknowledgement(
 					'This mail has already been acknowledged. Each mail is acknowledged only once.',
 			};
 		}
-		const probe = probeAcknowledgeLimits(request);
-		// Without a bound: trimming here would push out what is counted.
-		const seen = await record(probe.entries, 'node', options);
-		const verdict = probe.decide(new Set(seen.processed.map(String)));
-		const keep = new Set('note' in verdict ? verdict.note : []);
-		const unused = seen.new.map(String).filter((entry) => !keep.has(entry));
-		if (unused.length > 0) await removeProcessed(unused, 'node', options);
 		if ('reached' in verdict) {
-			const { most, windowMs } = verdict.reached;
 			return {
 				admitted: false,
 				reason: 'limitReached',
-				explanation: `This recipient got ${most} automatic answers within ${windowText(windowMs)}; more could be a mail loop.`,
+				explanation: explanationOf(verdict.reached),
 			};
 		}
 		return {
 			admitted: true,
 			withdraw: async () => {
 				try {
-					await removeProcessed([once, ...keep], 'node', options);
+					await removeProcessed([...keep], 'node', options);
 				} catch {
 					// The entries stay: then this mail is not acknowledged, which is the safe side.
 				}

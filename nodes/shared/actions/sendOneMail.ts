@@ -5,7 +5,6 @@ import { LIMITS } from '../../helpdesk/limits';
 import type { MailAddress, OutgoingAttachment, OutgoingMessage } from '../../helpdesk/model';
 import { outgoingMessage } from '../../helpdesk/reply/outgoingMessage';
 import type { SendOperation } from '../../helpdesk/reply/outgoingMessage';
-import { replyRecipients } from '../../helpdesk/reply/replyRecipients';
 import { whyNotAnswer } from '../../helpdesk/reply/whyNotAnswer';
 import { deriveNonce } from '../../helpdesk/threading/messageIds';
 import { requestIdPattern } from '../../helpdesk/threading/requestIdPattern';
@@ -81,21 +80,23 @@ async function admit(
 	{ context }: ItemTask,
 	settings: MessageSettings,
 	own: readonly string[],
+	recipient: string,
 ): Promise<Admission | { admitted: false; reason: string; explanation: string }> {
 	const { mail } = settings;
 	if (mail === null) return { admitted: true, withdraw: async () => {} };
-	const answered = settings.to.length > 0 ? settings.to : replyRecipients(mail, own, false).to;
-	const recipients = answered.map(({ address }) => address);
-	for (const recipient of recipients.length === 0 ? [null] : recipients) {
-		const refusal = whyNotAnswer(mail, recipient, own);
-		if (refusal !== null) return { admitted: false, ...refusal };
-	}
-	const recipient = recipients.join(',');
+	const refusal = whyNotAnswer(mail, recipient, own);
+	if (refusal !== null) return { admitted: false, ...refusal };
 	const key = settings.key ?? mail.key ?? mail.messageId ?? `${recipient}\n${mail.subject}`;
 	return await admitAcknowledgement(
 		context.helpers,
 		`${String(context.getWorkflow().id)}\n${context.getNode().id}`,
-		{ key, recipient, subject: mail.subjectClean || mail.subject, now: Date.now() },
+		{
+			key,
+			recipient,
+			subject: mail.subjectClean || mail.subject,
+			now: Date.now(),
+			limits: settings.limits,
+		},
 	);
 }
 
@@ -161,7 +162,7 @@ async function sendMessage(task: ItemTask, settings: MessageSettings): Promise<I
 		});
 		const admission: Awaited<ReturnType<typeof admit>> =
 			settings.operation === 'acknowledge'
-				? await admit(task, settings, own)
+				? await admit(task, settings, own, message.to[0]?.address ?? '')
 				: { admitted: true, withdraw: async () => {} };
 		if (!admission.admitted) {
 			const { reason, explanation } = admission;

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { LIMITS } from '../../helpdesk/limits';
 import {
 	addressesProperty,
 	emailDebugProperty,
@@ -95,7 +96,36 @@ const textProperty = (operations: string[], defaultText: string): INodePropertie
 	displayOptions: show(...operations),
 });
 
+function acknowledgementLimit(
+	displayName: string,
+	name: string,
+	most: number,
+	time: string,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: LIMITS.acknowledgementsMost },
+		default: most,
+		description: `How many acknowledgements this node sends in ${time}, to whomever. Further mail is not acknowledged, and its item says why: forged senders cannot make this node send mail to strangers without end.`,
+		displayOptions: { show: { '/operation': ['acknowledge'] } },
+	};
+}
+
 const messageOptions: INodeProperties[] = [
+	acknowledgementLimit(
+		'Acknowledgements per Hour',
+		'acknowledgementsPerHour',
+		LIMITS.acknowledgementsPerHour,
+		'an hour',
+	),
+	acknowledgementLimit(
+		'Acknowledgements per Day',
+		'acknowledgementsPerDay',
+		LIMITS.acknowledgementsPerDay,
+		'a day',
+	),
 	...requestIdPatternProperties,
 	addressesProperty,
 	emailDebugProperty,

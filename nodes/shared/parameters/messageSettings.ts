@@ -1,4 +1,6 @@
 import type { MailAddress, OutgoingMessage } from '../../helpdesk/model';
+import { LIMITS } from '../../helpdesk/limits';
+import type { NodeLimits } from '../../helpdesk/reply/acknowledgeLimits';
 import { readAnswerableMail } from '../../helpdesk/reply/answerableMail';
 import type { AnswerableMail } from '../../helpdesk/reply/answerableMail';
 import type { SendOperation } from '../../helpdesk/reply/outgoingMessage';
@@ -33,6 +35,8 @@ export interface MessageSettings {
 	headers: HeaderField[];
 	/** What is acknowledged once, null = the key of the mail. */
 	key: string | null;
+	/** Of acknowledgements. */
+	limits: NodeLimits;
 	/** 0 = no limit. */
 	messagesPerMinute: number;
 	quoteOriginal: boolean;
@@ -127,6 +131,18 @@ export function readMessageSettings(
 			: 'normal',
 		headers: readHeaders(reader),
 		key: textOrNull(reader.text('options.key', 'Key')),
+		limits: {
+			perHour: reader.integer('options.acknowledgementsPerHour', 'Acknowledgements per Hour', {
+				min: 1,
+				max: LIMITS.acknowledgementsMost,
+				fallback: LIMITS.acknowledgementsPerHour,
+			}),
+			perDay: reader.integer('options.acknowledgementsPerDay', 'Acknowledgements per Day', {
+				min: 1,
+				max: LIMITS.acknowledgementsMost,
+				fallback: LIMITS.acknowledgementsPerDay,
+			}),
+		},
 		messagesPerMinute: reader.integer('options.messagesPerMinute', 'Messages per Minute', {
 			min: 0,
 			max: MESSAGES_PER_MINUTE_MOST,

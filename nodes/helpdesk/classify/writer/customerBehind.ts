@@ -51,8 +51,13 @@ export function readForm(text: string): Form {
 	return form;
 }
 
+/** Whether these are the fields of a form that somebody wrote a message in. */
+export function isFilledIn({ hasMessage, hasName, email }: Form): boolean {
+	return hasMessage && (hasName || email !== '');
+}
+
 /** The last two labels of a domain, three below `co.uk` and its like. */
-function organisation(domain: string): string {
+export function organisation(domain: string): string {
 	const labels = domain.split('.');
 	const isShort = (labels.at(-2)?.length ?? 9) <= 3 && (labels.at(-1)?.length ?? 9) === 2;
 	return labels.slice(isShort ? -3 : -2).join('.');
@@ -129,7 +134,7 @@ function customerInReplyTo(mail: ParsedMail, context: MailContext, form: Form): 
 export function customerBehind(mail: ParsedMail, context: MailContext): CustomerBehind | null {
 	if (LIST_SOFTWARE.some((name) => headerValue(mail, name) !== '')) return null;
 	const form = readForm(mail.text);
-	const isForm = form.hasMessage && (form.hasName || form.email !== '');
+	const isForm = isFilledIn(form);
 	if (hasHeader(mail, 'list-id') && !isForm) return null;
 	const inReplyTo = customerInReplyTo(mail, context, form);
 	const relay = relayedPerson(mail);

@@ -8,6 +8,7 @@ import {
 import { isOwnAddress, isOwnDomain } from '../../../../nodes/helpdesk/address/ownAddresses';
 import { findRequester } from '../../../../nodes/helpdesk/address/requester';
 import { readPriority } from '../../../../nodes/helpdesk/priority';
+import { NOT_CHECKED } from '../../../../nodes/helpdesk/trust/authentication';
 import { FIXTURE_CONTEXT } from '../../../support/mailFixtures';
 import { parsedMail } from '../../../support/parsedMail';
 
@@ -84,7 +85,12 @@ describe('the alias that got the mail', () => {
 describe('the requester', () => {
 	const asked = (mail: Parameters<typeof parsedMail>[0], forwarded: string | null = null) => {
 		const person = forwarded === null ? null : { from: at(forwarded) };
-		const { requester, forwardedBy } = findRequester(parsedMail(mail), person, FIXTURE_CONTEXT);
+		const { requester, forwardedBy } = findRequester(
+			parsedMail(mail),
+			person,
+			FIXTURE_CONTEXT,
+			NOT_CHECKED,
+		);
 		return [requester.address, forwardedBy?.address ?? null];
 	};
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findRequester } from '../../../../nodes/helpdesk/address/requester';
 import { mayAutoReply } from '../../../../nodes/helpdesk/classify/autoReply';
 import type { ForwardRequester } from '../../../../nodes/helpdesk/model';
+import { NOT_CHECKED } from '../../../../nodes/helpdesk/trust/authentication';
 import { FIXTURE_CONTEXT } from '../../../support/mailFixtures';
 import { parsedMail } from '../../../support/parsedMail';
 
@@ -17,7 +18,12 @@ function forward(
 		...FIXTURE_CONTEXT,
 		...(forwardRequester === undefined ? {} : { forwardRequester }),
 	};
-	const asked = findRequester(parsedMail(colleague), { from: at(original), note }, context);
+	const asked = findRequester(
+		parsedMail(colleague),
+		{ from: at(original), note },
+		context,
+		NOT_CHECKED,
+	);
 	return [asked.requester.address, asked.forwardedBy?.address, asked.forwardedFrom?.address];
 }
 
@@ -94,6 +100,13 @@ describe('the requester of a colleague’s forward', () => {
 		},
 	);
 
+	it('is the colleague’s address when the colleague’s own domain says that it is forged', () => {
+		const forwarded = { from: at('victim@kunde.example'), note: '' };
+		const forged = { ...NOT_CHECKED, dmarc: 'fail' };
+		const asked = findRequester(parsedMail(colleague), forwarded, FIXTURE_CONTEXT, forged);
+		expect([asked.requester.address, asked.source]).toEqual(['ida@example.com', 'from']);
+	});
+
 	it('is whom the option names', () => {
 		expect(forward('Is this real?', undefined, 'alwaysOriginal')).toEqual(ORIGINAL);
 		expect(forward('', undefined, 'forwarder')).toEqual(FORWARDER);
@@ -104,6 +117,7 @@ describe('the requester of a colleague’s forward', () => {
 			parsedMail({}),
 			{ from: at('kai@tochter.example'), note: '' },
 			FIXTURE_CONTEXT,
+			NOT_CHECKED,
 		);
 		expect(asked.requester.address).toBe('mara.lindner@shop.example.net');
 		expect(asked.forwardedFrom?.address).toBe('kai@tochter.example');
@@ -124,11 +138,11 @@ describe('the requester behind a group that is the helpdesk’s address', () => 
 	};
 	const asked = (headers: Record<string, string>, changes = {}) => {
 		const mail = parsedMail({ ...group, ...changes, headers: { ...list, ...headers } });
-		const { requester, source } = findRequester(mail, null, FIXTURE_CONTEXT);
+		const { requester, source } = findRequester(mail, null, FIXTURE_CONTEXT, NOT_CHECKED);
 		return {
 			requester,
 			source,
-			autoReply: mayAutoReply(mail, FIXTURE_CONTEXT, 'newRequest', requester),
+			autoReply: mayAutoReply(mail, FIXTURE_CONTEXT, 'newRequest', requester, NOT_CHECKED),
 		};
 	};
 	const anna = {
@@ -161,7 +175,12 @@ describe('the requester behind a group that is the helpdesk’s address', () => 
 
 	it('is not what a stranger writes into such a header', () => {
 		const headers = { 'X-Original-From': 'Boss <boss@example.com>' };
-		const { requester, source } = findRequester(parsedMail({ headers }), null, FIXTURE_CONTEXT);
+		const { requester, source } = findRequester(
+			parsedMail({ headers }),
+			null,
+			FIXTURE_CONTEXT,
+			NOT_CHECKED,
+		);
 		expect([requester.address, source]).toEqual(['mara.lindner@shop.example.net', 'from']);
 	});
 });
@@ -170,12 +189,62 @@ describe('the requester of a form', () => {
 	it('is in its fields when its header names nobody', () => {
 		const text = 'Name: Anna Berg\nE-Mail: anna@kunde.example\nMessage: Where is it?';
 		const mail = parsedMail({ from: at('wordpress-no-reply@shop.example'), text });
-		expect(findRequester(mail, null, FIXTURE_CONTEXT).requester.address).toBe('anna@kunde.example');
+		expect(findRequester(mail, null, FIXTURE_CONTEXT, NOT_CHECKED).requester.address).toBe(
+			'anna@kunde.example',
+		);
 	});
 
 	it('is the sender when a person writes of addresses', () => {
 		const text =
 			'Name: Anna Berg\nE-Mail: anna@kunde.example\nMessage: please create this account.';
-		expect(findRequester(parsedMail({ text }), null, FIXTURE_CONTEXT).source).toBe('from');
+		expect(findRequester(parsedMail({ text }), null, FIXTURE_CONTEXT, NOT_CHECKED).source).toBe(
+			'from',
+		);
+	});
+});
+
+describe('the requester in Reply-To', () => {
+	const requesterOf = (from: string, replyTo: string, more = {}) =>
+		findRequester(
+			parsedMail({ from: at(from), replyTo: [at(replyTo)], ...more }),
+			null,
+			FIXTURE_CONTEXT,
+			{ ...NOT_CHECKED, dmarc: 'pass' },
+		).requester.address;
+
+	it.each([
+		['of the same organisation', 'mia@mail.kunde.example', 'mia.lang@kunde.example', {}],
+		['named by a no-reply address', 'no-reply@shop.example', 'mia@kunde.example', {}],
+		['named by a department', 'kontakt@shop.example', 'mia@kunde.example', {}],
+		['named by a colleague or our own form', 'web@example.com', 'mia@kunde.example', {}],
+		[
+			'named by what marks itself automatic',
+			'jo@shop.example',
+			'mia@kunde.example',
+			{ headers: { 'auto-submitted': 'auto-generated' } },
+		],
+		[
+			'named by a portal that sends in bulk',
+			'jo@shop.example',
+			'mia@kunde.example',
+			{ headers: { precedence: 'bulk' } },
+		],
+		[
+			'named by a form, whatever it writes from',
+			'jo@shop.example',
+			'mia@kunde.example',
+			{ text: 'Name: Mia Lang\nE-mail: mia@kunde.example\nMessage: It is broken.' },
+		],
+	])('is believed when it is %s', (_what, from, replyTo, more) => {
+		expect(requesterOf(from, replyTo, more)).toBe(replyTo);
+	});
+
+	it.each([
+		['another organisation', 'mallory@evil.example', 'victim@bank.example'],
+		['an organisation with a similar name', 'mallory@bank.example.evil.example', 'a@bank.example'],
+		['somebody else at a hoster', 'mallory@gmail.com', 'victim@gmail.com'],
+		['somebody at a hoster', 'mallory@evil.example', 'victim@gmail.com'],
+	])('is not believed when a person names %s', (_what, from, replyTo) => {
+		expect(requesterOf(from, replyTo)).toBe(from);
 	});
 });

@@ -60,6 +60,30 @@ describe('an outgoing message', () => {
 		expect(message.headers).toEqual([{ name: 'X-Helpdesk-Mail', value: message.messageId }]);
 	});
 
+	it('goes to one address when it acknowledges, whatever Reply-To says', () => {
+		const replyTo = Array.from({ length: 400 }, (_one, index) => ({
+			name: '',
+			address: `victim${index}@elsewhere.example`,
+		}));
+		const mail = customerMail({ replyTo });
+		const { to, cc, bcc } = outgoingMessage(input({ operation: 'acknowledge', mail }));
+		expect([to.map(({ address }) => address), cc, bcc]).toEqual([
+			['carla@customer.example'],
+			[],
+			[],
+		]);
+	});
+
+	it('refuses a second address when it acknowledges', () => {
+		const to = [
+			{ name: '', address: 'a@customer.example' },
+			{ name: '', address: 'b@customer.example' },
+		];
+		expect(() => outgoingMessage(input({ operation: 'acknowledge', to }))).toThrow(
+			'An acknowledgement goes to one address',
+		);
+	});
+
 	it('is marked automatic with the null sender when it acknowledges', () => {
 		const message = outgoingMessage(input({ operation: 'acknowledge' }));
 		expect(message.envelopeFrom).toBe('');

@@ -33,6 +33,17 @@ describe('own headers', () => {
 		);
 	});
 
+	it.each(['Auto-Submitted', 'auto-submitted', 'Precedence', 'X-Auto-Response-Suppress'])(
+		'cannot contradict the marks of an acknowledgement: %s',
+		(name) => {
+			const fields = [{ name, value: 'no' }];
+			expect(() => checkOwnHeaders(fields, true)).toThrow(
+				expect.objectContaining({ code: 'MAIL_INPUT' }),
+			);
+			expect(checkOwnHeaders(fields)).toEqual(fields);
+		},
+	);
+
 	it('take names and values at their limits', () => {
 		const field = { name: 'x'.repeat(76), value: 'b'.repeat(4000) };
 		expect(checkOwnHeaders([field])).toEqual([field]);
