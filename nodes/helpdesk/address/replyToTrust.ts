@@ -1,15 +1,10 @@
 import { isMarkedAutomatic } from '../bounce/senderSigns';
-import {
-	isFilledIn,
-	isRelayAddress,
-	isRole,
-	organisation,
-	readForm,
-} from '../classify/writer/customerBehind';
+import { isFilledIn, isRelayAddress, isRole, readForm } from '../classify/writer/customerBehind';
 import { isListMail } from '../classify/rules/listHeaders';
 import { headerKeyword, headerValue } from '../headers';
 import type { MailAddress, MailContext, ParsedMail } from '../model';
 import { isMachineAddress } from './machineAddress';
+import { organisation } from './organisation';
 import { isOwnDomain, isSharedDomain, normalAddress, splitAddress } from './ownAddresses';
 
 /** Whether two addresses are of one organisation; at a hoster of strangers only the same one is. */

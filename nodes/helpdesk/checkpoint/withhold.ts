@@ -12,10 +12,14 @@ export interface WithholdSettings {
  * asReply: it refers to an earlier message, so it is never withheld and leaves by Replies.
  */
 export function withholdNewRequest(
-	item: Pick<MailItem, 'kind' | 'from' | 'requester' | 'inReplyTo' | 'references'>,
+	item: Pick<MailItem, 'kind' | 'from' | 'authentication' | 'inReplyTo' | 'references'>,
 	settings: WithholdSettings,
 ): 'emit' | 'withheld' | 'asReply' {
 	if (!settings.disableNewRequests || item.kind !== 'newRequest') return 'emit';
 	if (item.inReplyTo.length > 0 || item.references.length > 0) return 'asReply';
-	return isListed(item.from.address, settings.newRequestAllowList) ? 'emit' : 'withheld';
+	// Anybody can write a listed address into From; where its own domain says so, it is not believed.
+	const isForged = item.authentication.dmarc === 'fail';
+	return !isForged && isListed(item.from.address, settings.newRequestAllowList)
+		? 'emit'
+		: 'withheld';
 }

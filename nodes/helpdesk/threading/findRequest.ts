@@ -143,7 +143,7 @@ export function findRequest(
 	}
 
 	const recipients = [
-		...envelopeRecipients(mail),
+		...envelopeRecipients(mail, context),
 		...[...mail.to, ...mail.cc].map((each) => each.address),
 	];
 	for (const address of recipients) {

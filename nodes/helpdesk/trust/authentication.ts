@@ -1,53 +1,25 @@
+import { organisation } from '../address/organisation';
 import { headerValues } from '../headers';
-import type { Authentication, Finding, MailContext, ParsedMail } from '../model';
+import type { Authentication, Finding, HeaderLine, MailContext, ParsedMail } from '../model';
+import { parseAddressList } from '../reply/addressText';
 import { evidence } from '../text';
-
-/** Removes comments (RFC 5322 3.2.2) and quoted strings' quotes; a scanner, for they nest. */
-function withoutComments(value: string): string {
-	let depth = 0;
-	let quoted = false;
-	let plain = '';
-	for (let at = 0; at < value.length; at++) {
-		const char = value[at] ?? '';
-		if (char === '\\') {
-			at++;
-			continue;
-		}
-		if (char === '"' && depth === 0) quoted = !quoted;
-		else if (!quoted && char === '(') depth++;
-		else if (!quoted && char === ')') depth = Math.max(0, depth - 1);
-		else if (depth === 0) plain += quoted && char === ';' ? ' ' : char;
-	}
-	return plain;
-}
+import { readAuthenticationResults } from './authenticationResults';
+import type { AuthenticationResults } from './authenticationResults';
+import { receiverHeader } from './receiverHeader';
+import type { ReceiverHeader } from './receiverHeader';
 
 /** A mail that no receiving server has said anything about. */
 export const NOT_CHECKED: Authentication = { spf: null, dkim: null, dmarc: null, source: null };
 
-interface Results {
-	source: string;
-	results: Map<string, string[]>;
+interface Trust {
+	authentication: Authentication;
+	findings: Finding[];
 }
 
-/** One Authentication-Results value (RFC 8601 2.2); null when it cannot be read. */
-function readResults(value: string): Results | null {
-	const [head = '', ...entries] = withoutComments(value.slice(0, 16_000)).split(';');
-	// Exchange Online puts no authserv-id in front: `spf=pass …; dkim=…`.
-	const first = head.trim();
-	const hasId = first !== '' && !/^[a-z0-9-]{1,40}\s{0,5}=/i.test(first);
-	const source = hasId ? (first.split(/\s/)[0] ?? '').toLowerCase() : '';
-	const results = new Map<string, string[]>();
-	for (const entry of hasId ? entries : [head, ...entries]) {
-		const match =
-			/^\s{0,50}([a-z0-9-]{1,40})\s{0,5}(?:\/\s{0,5}\d{1,3}\s{0,5})?=\s{0,5}([a-z]{1,20})/i.exec(
-				entry,
-			);
-		if (match === null) continue;
-		const method = (match[1] ?? '').toLowerCase();
-		results.set(method, [...(results.get(method) ?? []), (match[2] ?? '').toLowerCase()]);
-	}
-	return { source, results };
-}
+const FIELD = 'authentication-results';
+
+/** Lines that servers write between their own results. */
+const BESIDE = /^(?:received-spf|arc-|x-|dkim-filter|authentication-results$)/;
 
 /** A mail may bear several DKIM signatures: one that holds is enough. */
 function best(values: readonly string[] | undefined): string | null {
@@ -55,57 +27,105 @@ function best(values: readonly string[] | undefined): string | null {
 	return values.includes('pass') ? 'pass' : (values[0] ?? null);
 }
 
+const WORST_FIRST = ['fail', 'permerror', 'temperror', 'softfail', 'policy', 'neutral', 'none'];
+
+/** A mail has one sender and one policy: of two results one is not the server's. */
+function worst(values: readonly string[] | undefined): string | null {
+	if (values === undefined || values.length === 0) return null;
+	return WORST_FIRST.find((each) => values.includes(each)) ?? values[0] ?? null;
+}
+
+/** Whether a mail names several senders, which no person does (RFC 7489 section 6.6.1). */
+function severalSenders(mail: ParsedMail): string | null {
+	const fields = headerValues(mail, 'from');
+	if (fields.length > 1) return fields.slice(0, 3).join(' / ');
+	const { addresses } = parseAddressList((fields[0] ?? '').slice(0, 4000));
+	return addresses.length > 1 ? addresses.map(({ address }) => address).join(', ') : null;
+}
+
+/** The topmost line, and those of the server below it without anything of the mail's in between. */
+function run({ lines, lastReceived }: ReceiverHeader): HeaderLine[] {
+	const first = lines.findIndex(({ name }) => name === FIELD);
+	if (first < 0) return [];
+	const found: HeaderLine[] = [];
+	for (let at = first; at < lines.length; at++) {
+		const line = lines[at];
+		if (line === undefined) break;
+		if (line.name === FIELD) found.push(line);
+		else if (at > lastReceived && !BESIDE.test(line.name)) break;
+		// What is below a server's last own line, though its results stand above it, came with the mail.
+		if (first < lastReceived && at >= lastReceived) break;
+	}
+	return found;
+}
+
+/** Whether the results can be the receiving server's, by the name that they bear. */
+function isReceivers(
+	{ source }: AuthenticationResults,
+	{ lines, lastReceived, organisation: owner }: ReceiverHeader,
+): boolean {
+	const first = lines.findIndex(({ name }) => name === FIELD);
+	// On top of the server's own line only the server writes.
+	if (owner === null || first < lastReceived) return true;
+	if (source === '') return owner === 'outlook.com';
+	return organisation(source) === owner || organisation(`x.${source}`) === owner;
+}
+
 /**
- * What the receiving server found out about the sender: from the topmost Authentication-Results
- * alone, for everything below came with the mail and may be forged (RFC 8601 5 and 7.1). With
- * `trustedAuthservIds` the topmost header must bear one of them. A server that writes one header
- * per method repeats its authserv-id directly below: those count too. ARC is not read.
+ * What the receiving server found out about the sender: from the Authentication-Results in the part
+ * of the header that it wrote, for everything below came with the mail and may be forged (RFC 8601
+ * sections 5 and 7.1). With `trustedAuthservIds` the topmost must bear one of them. A server that
+ * writes one header per method repeats its authserv-id directly below: those count too, for dmarc and
+ * spf the worst. A mail with several senders is nobody's. ARC is not read.
  */
-export function readAuthentication(
-	mail: ParsedMail,
-	context: MailContext,
-): { authentication: Authentication; findings: Finding[] } {
-	const authentication: Authentication = { ...NOT_CHECKED };
-	const findings: Finding[] = [];
-	const trusted = context.trustedAuthservIds.map((id) => id.trim().toLowerCase());
-	const all = headerValues(mail, 'authentication-results').flatMap((value) => {
-		const results = readResults(value);
-		return results === null ? [] : [results];
+export function readAuthentication(mail: ParsedMail, context: MailContext): Trust {
+	const nothing = (verdict: string, saw: string): Trust => ({
+		authentication: { ...NOT_CHECKED },
+		findings: [{ rule: 'authentication', verdict, evidence: evidence(saw) }],
 	});
-	const top = all[0];
-	if (top === undefined) return { authentication, findings };
-	if (trusted.length > 0 && !trusted.includes(top.source)) {
-		findings.push({
-			rule: 'authentication',
-			verdict: 'not believed: the server is none of the trusted ones',
-			evidence: evidence(top.source),
-		});
-		return { authentication, findings };
+	const senders = severalSenders(mail);
+	if (senders !== null) return nothing('not believed: the mail names several senders', senders);
+	const all = headerValues(mail, FIELD);
+	if (all.length === 0) return { authentication: { ...NOT_CHECKED }, findings: [] };
+	const receiver = receiverHeader(mail);
+	const lines = run(receiver);
+	const [topLine] = lines;
+	if (topLine === undefined) {
+		return nothing('not believed: another server wrote it', all.join(' / '));
 	}
-	const merged = new Map<string, string[]>();
-	let used = 0;
-	for (const each of all) {
-		if (each.source !== top.source) break;
-		// The same method a second time is another server's claim, or a forged one.
-		if (used > 0 && [...each.results.keys()].some((method) => merged.has(method))) break;
-		for (const [method, values] of each.results) merged.set(method, values);
-		used++;
+	const top = readAuthenticationResults(topLine.value.trim());
+	if (top === null) return nothing('not believed: it cannot be read', topLine.value);
+	const trusted = context.trustedAuthservIds.map((id) => id.trim().toLowerCase());
+	const isTrusted = trusted.length > 0 ? trusted.includes(top.source) : isReceivers(top, receiver);
+	if (!isTrusted) {
+		const verdict =
+			trusted.length > 0
+				? 'not believed: the server is none of the trusted ones'
+				: 'not believed: it bears the name of another server';
+		return nothing(verdict, top.source);
 	}
-	authentication.spf = best(merged.get('spf'));
-	authentication.dkim = best(merged.get('dkim'));
-	authentication.dmarc = best(merged.get('dmarc'));
-	authentication.source = top.source === '' ? null : top.source;
-	if (all.length > used) {
+	const used: AuthenticationResults[] = [];
+	for (const line of lines) {
+		const results = readAuthenticationResults(line.value.trim());
+		if (results === null || results.source !== top.source) break;
+		used.push(results);
+	}
+	const of = (method: string): string[] => used.flatMap(({ results }) => results.get(method) ?? []);
+	const findings: Finding[] = [];
+	if (all.length > used.length) {
 		findings.push({
 			rule: 'authentication',
 			verdict: 'ignored: Authentication-Results below the receiving server’s',
-			evidence: evidence(
-				all
-					.slice(used)
-					.map((each) => each.source)
-					.join(', '),
-			),
+			evidence: evidence(all.slice(used.length).join(' / ')),
 		});
 	}
-	return { authentication, findings };
+	return {
+		authentication: {
+			spf: worst(of('spf')),
+			dkim: best(of('dkim')),
+			dmarc: worst(of('dmarc')),
+			source: top.source === '' ? null : top.source,
+		},
+		findings,
+	};
 }

@@ -1,4 +1,5 @@
 import { isMachineAddress } from '../../address/machineAddress';
+import { organisation } from '../../address/organisation';
 import { isOwnAddress, normalAddress, splitAddress } from '../../address/ownAddresses';
 import { plainWords } from '../../bounce/plainWords';
 import { hasHeader, headerValue } from '../../headers';
@@ -54,13 +55,6 @@ export function readForm(text: string): Form {
 /** Whether these are the fields of a form that somebody wrote a message in. */
 export function isFilledIn({ hasMessage, hasName, email }: Form): boolean {
 	return hasMessage && (hasName || email !== '');
-}
-
-/** The last two labels of a domain, three below `co.uk` and its like. */
-export function organisation(domain: string): string {
-	const labels = domain.split('.');
-	const isShort = (labels.at(-2)?.length ?? 9) <= 3 && (labels.at(-1)?.length ?? 9) === 2;
-	return labels.slice(isShort ? -3 : -2).join('.');
 }
 
 /** Whether a department reads the address, by its local part. */

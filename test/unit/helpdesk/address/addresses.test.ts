@@ -80,6 +80,21 @@ describe('the alias that got the mail', () => {
 		const headers = { 'Delivered-To': 'somebody@other.example' };
 		expect(deliveredTo(parsedMail({ to: [], headers }), FIXTURE_CONTEXT)).toBeNull();
 	});
+
+	it('is what the receiving server says, not what came with the mail', () => {
+		const server = 'from evil.example by mx.example.com for <support@example.com>; today';
+		const named = (received: string) =>
+			deliveredTo(
+				parsedMail({
+					to: [],
+					headers: { received, 'x-original-to': 'support+4711@example.com' },
+				}),
+				FIXTURE_CONTEXT,
+			);
+		expect(named(server)).toBe('support@example.com');
+		// A server that names nobody leaves the word to the lines below it.
+		expect(named('from relay.example by mx.example.com; today')).toBe('support+4711@example.com');
+	});
 });
 
 describe('the requester', () => {
