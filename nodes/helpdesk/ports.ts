@@ -182,6 +182,13 @@ export interface MailLocator {
 	messageId: string | null;
 	/** Further folders the mail may have gone to, such as the trigger's target folder. */
 	alsoIn?: readonly string[];
+	/**
+	 * Whether a mail found by its Message-ID is the one meant, for anybody can send another with the
+	 * same. Default: the newest with that Message-ID is.
+	 *
+	 * @param found its header block.
+	 */
+	isSame?: (found: Pick<RawMail, 'source' | 'transportHeaders'>) => Promise<boolean>;
 }
 
 /** Marks to set (true), to take off (false) or to leave alone. Keywords are Outlook's categories over EWS. */

@@ -68,6 +68,16 @@ function identifyingDigest(mail: ParsedMail, { receivedAt }: MailContext): strin
 			);
 }
 
+/** The key of a mail (`mailKey`) in the mailbox of this address; the header block alone gives it. */
+export function keyOfMail(
+	parsed: ParsedMail,
+	{ address, receivedAt }: Pick<MailContext, 'address' | 'receivedAt'>,
+): string {
+	const { messageId, date, subject } = parsed;
+	const from = (parsed.from ?? parsed.sender ?? NOBODY).address;
+	return mailKey({ address, messageId, date, from, subject, receivedAt });
+}
+
 /**
  * Makes the item (docs/design.md, Item) from what was parsed and what the person wrote. Pure and total: any
  * `ParsedMail` becomes one item. `debug` and the attachments' `binaryProperty` are filled in by the
@@ -148,14 +158,7 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 			address: context.address,
 			folder: context.folder,
 			id: context.id,
-			key: mailKey({
-				address: context.address,
-				messageId: parsed.messageId,
-				date: parsed.date,
-				from: from.address,
-				subject: parsed.subject,
-				receivedAt: context.receivedAt,
-			}),
+			key: keyOfMail(parsed, context),
 		},
 		size: parsed.size,
 	};

@@ -58,7 +58,7 @@ test('the panel offers only reply tracking credentials where it asks for one', a
 	const { page } = browser;
 	const tracking = page.getByTestId('node-credentials-slot').nth(1);
 	// Named once more on the button that a new n8n shows where no such credential exists yet.
-	await tracking.getByText('Helpdesk Reply Tracking').first().waitFor();
+	await tracking.getByText('Reply Tracking (Optional)').first().waitFor();
 });
 
 test('the canvas names the three outputs', async () => {

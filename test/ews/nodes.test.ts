@@ -204,6 +204,36 @@ describe('the EWS action node', () => {
 		const [test] = await ews({ resource: 'connection' });
 		expect(test?.json).toMatchObject({ ok: true });
 	});
+
+	it.each(['get', 'downloadAttachments', 'setFlags', 'move', 'delete', 'requeue'])(
+		'takes a mail that is gone for gone, though a stranger’s has its Message-ID: %s',
+		async (operation) => {
+			const n8n = new EwsTriggerHarness();
+			await n8n.activate();
+			const inbox = own.wellKnown('inbox');
+			own.put(inbox, rawMail('Taken away'));
+			await n8n.poll();
+			const [item] = n8n.executions[0]!.outputs.flat();
+			inbox.items.clear();
+			const forged = own.put(
+				inbox,
+				rawMail('Taken away').replace(CUSTOMER, 'mallory@evil.example'),
+			);
+			const change = { flagged: 'set', targetFolder: 'inbox' };
+			await expect(
+				ews({ operation, ...change, mail: item!.json as never }, [item!]),
+			).rejects.toMatchObject({ context: { mailError: 'MAIL_MESSAGE_GONE' } });
+			expect([...inbox.items.keys()]).toEqual([forged.id]);
+
+			// Behind the stranger's the right one is found.
+			own.put(own.wellKnown('deleteditems'), rawMail('Taken away'));
+			const [got] = await ews({ operation: 'get', mail: item!.json as never }, [item!]);
+			expect(got?.json.mailbox).toMatchObject({
+				folder: 'deleteditems',
+				key: (item!.json.mailbox as IDataObject).key,
+			});
+		},
+	);
 });
 
 checkSchema(() => server);

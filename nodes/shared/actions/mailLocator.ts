@@ -11,6 +11,8 @@ export interface LocatedItem {
 	/** Null when the mail has none of its own. */
 	messageId: string | null;
 	key: string;
+	/** Address of the mailbox that the key was made for; the node's where the item names none. */
+	address: string;
 	/** ISO 8601, null when unknown. */
 	receivedAt: string | null;
 	/** The JSON of the item. */
@@ -78,6 +80,7 @@ export function readMailLocator(
 		folder,
 		messageId,
 		key: text(place.key),
+		address: address === '' ? mailbox : address,
 		receivedAt: receivedAt === '' ? null : receivedAt,
 		json,
 	};

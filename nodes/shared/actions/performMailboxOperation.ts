@@ -1,11 +1,11 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { MailError } from '../../helpdesk/errors';
-import type { MailPlace, RawMail } from '../../helpdesk/ports';
+import type { MailLocator, MailPlace, RawMail } from '../../helpdesk/ports';
 import { readFlagSettings, readTargetFolder } from '../parameters/mailboxOperationSettings';
 import type { MailboxOperation } from '../parameters/operation';
 import { readMailLocator } from './mailLocator';
 import type { LocatedItem } from './mailLocator';
-import { readMail } from '../item/readMail';
+import { keyOfHeader, readMail } from '../item/readMail';
 import { readItemOptions } from '../parameters/readTriggerSettings';
 import type { ItemOptions } from '../parameters/readTriggerSettings';
 import type { ItemTask } from './runActions';
@@ -26,6 +26,7 @@ export async function performMailboxOperation(
 		folder: mail.folder,
 		messageId: mail.messageId,
 		alsoIn: reader.list('options.alsoLookIn', 'Also Search In'),
+		...(mail.key === '' ? {} : { isSame: hasKeyOf(mail) }),
 	};
 	switch (operation) {
 		case 'get':
@@ -44,6 +45,12 @@ export async function performMailboxOperation(
 		case 'delete':
 			return [placed(mail, await mailbox.delete(locator, signal))];
 	}
+}
+
+/** The mail of an item by its key, which another mail with the same Message-ID does not have. */
+function hasKeyOf({ key, address, receivedAt }: LocatedItem): NonNullable<MailLocator['isSame']> {
+	return async ({ source, transportHeaders }) =>
+		(await keyOfHeader(source, { address, receivedAt, transportHeaders })) === key;
 }
 
 /** `downloadAttachments` gives the item that came in with the files, `get` one made anew. */

@@ -1,6 +1,6 @@
 import type { Finding, MailContext, MailItem, ParsedMail, PersonText } from '../../helpdesk/model';
 import { evidence } from '../../helpdesk/text';
-import { toMailItem } from '../../helpdesk/toMailItem';
+import { keyOfMail, toMailItem } from '../../helpdesk/toMailItem';
 import { isMailError } from '../../helpdesk/errors';
 import type * as Mime from '../../mime/index';
 import type * as PersonTextReading from '../../helpdesk/personText/readPersonText';
@@ -107,4 +107,19 @@ export async function readMail(
 		}
 	}
 	return { item, parsed };
+}
+
+/**
+ * The key of the mail that a header block belongs to, as its item has it.
+ *
+ * @param of the mailbox's address for which the key is made, and when the server received the mail.
+ */
+export async function keyOfHeader(
+	header: Buffer,
+	of: { address: string; receivedAt: string | null; transportHeaders: string | null },
+): Promise<string> {
+	mime ??= await import('../../mime/index.js');
+	const { transportHeaders } = of;
+	const parsed = await mime.parseMail(header, { isPartial: true, transportHeaders });
+	return keyOfMail(parsed, of);
 }

@@ -30,6 +30,7 @@ interface Located {
 	ref: MailRef;
 	/** To look for it where a move gives no new id; null where nobody knows it. */
 	messageId: string | null;
+	isSame: MailLocator['isSame'];
 }
 
 const TRASH = 'deleteditems';
@@ -151,15 +152,19 @@ export class EwsMailbox implements MailboxOperations {
 		this.client.close();
 	}
 
-	private async read({ ref }: Located, maxBytes: number, signal: AbortSignal): Promise<RawMail> {
-		const context: FetchContext = {
+	private fetchContext(): FetchContext {
+		return {
 			client: this.client,
 			folder: { ref: { wellKnown: 'inbox', mailbox: this.client.mailbox } },
 			receiptName: this.options.receiptName,
 			// It is wanted wherever it lies.
 			isHere: { has: async () => await Promise.resolve(true) },
 		};
-		for await (const result of fetchMails(context, [ref], { maxBytes, isSingly: true }, signal)) {
+	}
+
+	private async read({ ref }: Located, maxBytes: number, signal: AbortSignal): Promise<RawMail> {
+		const how = { maxBytes, isSingly: true };
+		for await (const result of fetchMails(this.fetchContext(), [ref], how, signal)) {
 			if (result.outcome === 'read') return result.mail;
 			if (result.outcome === 'failed') throw result.error;
 		}
@@ -187,18 +192,34 @@ export class EwsMailbox implements MailboxOperations {
 	 */
 	private async idIn(
 		folder: Pick<ResolvedFolder, 'ref'>,
-		{ ref, messageId }: Located,
+		located: Located,
 		signal: AbortSignal,
 		except?: string,
 	): Promise<string | null> {
-		if (messageId === null) return null;
-		const { receiptName } = this.options;
-		const context = { client: this.client, receiptName };
-		const found = (await findByMessageId(context, folder.ref, messageId, signal)).filter(
-			({ id }) => id !== except,
-		);
+		const { ref } = located;
+		const found = (await this.findSame(folder, located, signal)).filter(({ id }) => id !== except);
 		const same = found.find(({ receivedAt }) => receivedAt === ref.receivedAt);
 		return (same ?? found[0])?.id ?? null;
+	}
+
+	/** Mails of a folder that are the one meant, newest first. */
+	private async findSame(
+		folder: Pick<ResolvedFolder, 'ref'>,
+		{ messageId, isSame }: Pick<MailLocator, 'messageId' | 'isSame'>,
+		signal: AbortSignal,
+	): Promise<MailRef[]> {
+		if (messageId === null || messageId === '') return [];
+		const context = { client: this.client, receiptName: this.options.receiptName };
+		const refs = await findByMessageId(context, folder.ref, messageId, signal);
+		if (isSame === undefined) return refs;
+		const same: MailRef[] = [];
+		for (const ref of refs) {
+			const how = { maxBytes: 0, isHeadersOnly: true, isSingly: true };
+			for await (const result of fetchMails(this.fetchContext(), [ref], how, signal)) {
+				if (result.outcome === 'read' && (await isSame(result.mail))) same.push(ref);
+			}
+		}
+		return same;
 	}
 
 	private async details(id: string, signal: AbortSignal): Promise<EwsItem> {
@@ -245,6 +266,7 @@ export class EwsMailbox implements MailboxOperations {
 					folder: locator.folder,
 					ref: { ...toRef(outcome.item), id: outcome.item.id || locator.id },
 					messageId: messageId ?? locator.messageId,
+					isSame: locator.isSame,
 				};
 			}
 			if (outcome?.error && !isGone(outcome.error)) throw outcome.error;
@@ -252,8 +274,8 @@ export class EwsMailbox implements MailboxOperations {
 		if (locator.messageId) {
 			const names = new Set([locator.folder, ...(locator.alsoIn ?? []), TRASH]);
 			for (const folder of names) {
-				const ref = await this.search(folder, locator.messageId, signal);
-				if (ref) return { folder, ref, messageId: locator.messageId };
+				const ref = await this.search(folder, locator, signal);
+				if (ref) return { folder, ref, messageId: locator.messageId, isSame: locator.isSame };
 			}
 		}
 		throw new MailError(
@@ -264,14 +286,13 @@ export class EwsMailbox implements MailboxOperations {
 
 	private async search(
 		name: string,
-		messageId: string,
+		locator: MailLocator,
 		signal: AbortSignal,
 	): Promise<MailRef | null> {
 		if (name.trim() === '') return null;
 		try {
 			const folder = await resolveFolder(this.client, name, signal);
-			const context = { client: this.client, receiptName: this.options.receiptName };
-			const [ref] = await findByMessageId(context, folder.ref, messageId, signal);
+			const [ref] = await this.findSame(folder, locator, signal);
 			return ref ?? null;
 		} catch (error) {
 			if (isMailError(error) && error.code === 'MAIL_FOLDER_MISSING') return null;

@@ -12,7 +12,7 @@ import type { ImapClient } from './client';
 import { fetchStep } from './fetching';
 import { planFetch } from './fetchPlan';
 import { listFolders, noTrash, openFolder, trashPath, withTarget, type OpenFolder } from './folder';
-import { findByMessageId, locateMail, type LocatedMail } from './locating';
+import { findSame, locateMail, type LocatedMail } from './locating';
 import { toRef } from './meta';
 import { expungeMails, moveMails } from './moving';
 import type { ImapOptions } from './options';
@@ -80,7 +80,7 @@ export class ImapMailbox implements MailboxOperations {
 		const located = await locateMail(this.client, { ...locator, alsoIn }, signal);
 		if (samePath(located.folder.path, target)) return placeOf(located);
 		assertWritable(located.folder);
-		return await this.moveTo(located, target, locator.messageId, signal);
+		return await this.moveTo(located, target, locator, signal);
 	}
 
 	/**
@@ -94,7 +94,7 @@ export class ImapMailbox implements MailboxOperations {
 		if (isInTrash && !samePath(locator.folder, trash)) return placeOf(located);
 		assertWritable(located.folder);
 		if (trash === null) throw noTrash();
-		if (!isInTrash) return await this.moveTo(located, trash, locator.messageId, signal);
+		if (!isInTrash) return await this.moveTo(located, trash, locator, signal);
 		await expungeMails(this.client, [located.uid], signal);
 		return null;
 	}
@@ -122,7 +122,7 @@ export class ImapMailbox implements MailboxOperations {
 		await expungeMails(this.client, [located.uid], signal);
 		const place = { folder: stored.destination, id: null };
 		if (stored.uid === undefined || stored.uidValidity === undefined) {
-			return await this.lookUp(place.folder, locator.messageId, signal);
+			return await this.lookUp(place.folder, locator, signal);
 		}
 		return { ...place, id: writeId(String(stored.uidValidity), stored.uid) };
 	}
@@ -169,7 +169,7 @@ export class ImapMailbox implements MailboxOperations {
 	private async moveTo(
 		{ uid }: LocatedMail,
 		target: string,
-		messageId: string | null,
+		locator: MailLocator,
 		signal: AbortSignal,
 	): Promise<MailPlace> {
 		let path = target;
@@ -178,18 +178,18 @@ export class ImapMailbox implements MailboxOperations {
 			return await moveMails(this.client, [uid], known, signal);
 		});
 		const newUid = moved.get(uid);
-		if (newUid === undefined) return await this.lookUp(path, messageId, signal);
+		if (newUid === undefined) return await this.lookUp(path, locator, signal);
 		const folder = await openFolder(this.client, path, signal);
 		return { folder: folder.path, id: writeId(folder.uidValidity, newUid) };
 	}
 
 	private async lookUp(
 		target: string,
-		messageId: string | null,
+		locator: MailLocator,
 		signal: AbortSignal,
 	): Promise<MailPlace> {
 		const folder = await openFolder(this.client, target, signal);
-		const [uid] = messageId === null ? [] : await findByMessageId(this.client, messageId, signal);
+		const uid = await findSame(this.client, locator, signal);
 		return { folder: folder.path, id: uid === undefined ? null : writeId(folder.uidValidity, uid) };
 	}
 }

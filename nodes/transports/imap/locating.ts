@@ -47,17 +47,18 @@ export async function locateMail(
 
 async function searchMail(
 	client: ImapClient,
-	{ messageId, alsoIn = [] }: MailLocator,
+	locator: MailLocator,
 	first: OpenFolder,
 	signal: AbortSignal,
 ): Promise<LocatedMail> {
+	const { messageId, alsoIn = [] } = locator;
 	if (messageId !== null && messageId !== '') {
 		const trash = await trashPath(client, signal);
 		const others = [...alsoIn, ...(trash === null ? [] : [trash])].filter((path) => path !== '');
 		for (const path of new Set([first.path, ...others])) {
 			const folder = path === first.path ? first : await openWhereThere(client, path, signal);
 			if (folder === null) continue;
-			const [uid] = await findByMessageId(client, messageId, signal);
+			const uid = await findSame(client, locator, signal);
 			if (uid !== undefined) return { folder, uid };
 		}
 	}
@@ -116,6 +117,25 @@ export async function findByMessageId(
 			!isDeleted.has(uid) && withoutBrackets(values.get(uid) ?? wanted) === wanted;
 		return uids.filter(isMeant).slice(0, GIVEN);
 	});
+}
+
+/** UID of the newest mail of the selected folder that is the one meant; undefined when none is. */
+export async function findSame(
+	client: ImapClient,
+	{ messageId, isSame }: Pick<MailLocator, 'messageId' | 'isSame'>,
+	signal: AbortSignal,
+): Promise<number | undefined> {
+	if (messageId === null) return undefined;
+	const uids = await findByMessageId(client, messageId, signal);
+	if (isSame === undefined) return uids[0];
+	for (const uid of uids) {
+		const header = await client.run('reading the header of a mail', signal, async (flow) => {
+			const row = await flow.fetchOne(String(uid), { uid: true, headers: true }, { uid: true });
+			return row !== false && Buffer.isBuffer(row.headers) ? row.headers : null;
+		});
+		if (header !== null && (await isSame({ source: header, transportHeaders: null }))) return uid;
+	}
+	return undefined;
 }
 
 function fieldValue(header: Buffer): string {

@@ -206,6 +206,40 @@ describe('the mail nodes on real servers', () => {
 		expect(await tabs(HELPDESK, 'uid', 'INBOX')).toEqual([]);
 	});
 
+	it.each(['get', 'downloadAttachments', 'setFlags', 'move', 'delete', 'requeue'])(
+		'take a mail that is gone for gone, though a stranger’s has its Message-ID: %s',
+		async (operation) => {
+			const item = await triggered('Taken away');
+			await stand.doveadm(['expunge', '-u', HELPDESK, 'mailbox', 'INBOX', 'all']);
+			const forged = rawMail('Taken away').replace(CUSTOMER, 'mallory@evil.example');
+			await stand.deliver(HELPDESK, forged);
+			const change = { flagged: 'set', targetFolder: operation === 'move' ? 'Trash' : 'INBOX' };
+			await expect(
+				imap({ operation, ...change }, [{ json: item as unknown as IDataObject }]),
+			).rejects.toMatchObject({ context: { mailError: 'MAIL_MESSAGE_GONE' } });
+			const left = await tabs(HELPDESK, 'uid flags', 'INBOX');
+			expect(left).toHaveLength(1);
+			expect(left[0]).not.toMatch(/Flagged|Deleted/);
+		},
+	);
+
+	it('find the mail behind a newer one of a stranger with its Message-ID', async () => {
+		const item = await triggered('Two of them');
+		const json = item as unknown as IDataObject;
+		await stand.doveadm(['mailbox', 'create', '-u', HELPDESK, 'Elsewhere']).catch(() => '');
+		await imap({ operation: 'move', targetFolder: 'Elsewhere' }, [{ json }]);
+		const forged = rawMail('Two of them').replace('Two of them', 'Something else');
+		await stand.deliver(HELPDESK, forged);
+		const found = await imap({ operation: 'get', options: { alsoLookIn: 'Elsewhere' } }, [
+			{ json },
+		]);
+		expect(found.items[0]!.json).toMatchObject({
+			subject: 'Two of them',
+			mailbox: { folder: 'Elsewhere', key: item.mailbox.key },
+		});
+		await stand.doveadm(['expunge', '-u', HELPDESK, 'mailbox', 'Elsewhere', 'all']);
+	});
+
 	it('list the folders', async () => {
 		const { items } = await imap({ resource: 'folder' });
 		expect(items.map(({ json }) => json.name)).toContain('INBOX');
