@@ -1,3 +1,5 @@
+import { hideSecrets } from './secretValues';
+
 /**
  * Stable codes of everything that can go wrong between us and a mail server.
  * `retryable` says whether the same call may succeed later without a person changing anything.
@@ -51,7 +53,7 @@ export interface MailErrorDetails {
 
 /**
  * The one error of transports and core. The message is for an admin; it carries no secret and no
- * mail content. The next step for the user is added by the n8n layer, which knows the parameters.
+ * mail content: a server may echo what it was sent. The next step for the user is added by the n8n layer, which knows the parameters.
  */
 export class MailError extends Error {
 	override readonly name = 'MailError';
@@ -65,10 +67,10 @@ export class MailError extends Error {
 	readonly retryAfterMs: number | null;
 
 	constructor(code: MailErrorCode, message: string, details: MailErrorDetails = {}) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		super(hideSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
 		this.code = code;
 		this.retryable = details.retryable ?? MAIL_ERRORS[code].retryable;
-		this.serverText = details.serverText ?? null;
+		this.serverText = details.serverText === undefined ? null : hideSecrets(details.serverText);
 		this.retryAfterMs = details.retryAfterMs ?? null;
 	}
 }

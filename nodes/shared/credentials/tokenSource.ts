@@ -2,6 +2,7 @@ import type { FunctionsBase, INode } from 'n8n-workflow';
 import { MailError } from '../../helpdesk/errors';
 import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource } from '../../helpdesk/ports';
+import { rememberSecret } from '../../helpdesk/secretValues';
 import { CredentialRefreshes, refreshesOf } from './credentialRefreshes';
 import { toTokenError } from '../errors/tokenError';
 
@@ -46,6 +47,15 @@ function readStoredToken(data: unknown): StoredToken {
 	};
 }
 
+/** All that no error may show: a token endpoint and a mail server may echo any of it. */
+function rememberSecretsOf(credential: Readonly<Record<string, unknown>>): void {
+	const { oauthTokenData, clientSecret } = credential;
+	const tokens =
+		typeof oauthTokenData === 'object' && oauthTokenData !== null ? oauthTokenData : {};
+	const { access_token, refresh_token, id_token } = tokens as Record<string, unknown>;
+	for (const value of [clientSecret, access_token, refresh_token, id_token]) rememberSecret(value);
+}
+
 /** Rejects after `ms`; n8n's helper takes no signal, so what comes later is dropped unseen. */
 async function bounded<T>(work: Promise<T>, ms: number): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
@@ -88,6 +98,7 @@ class N8nTokenSource implements TokenSource {
 					'The access token of the credential contains characters that are not allowed in an access token. Check the Access Token URL of the credential and connect it again.',
 				);
 			}
+			rememberSecret(token);
 			this.given = token;
 			return token;
 		} catch (error) {
@@ -100,6 +111,7 @@ class N8nTokenSource implements TokenSource {
 		for (;;) {
 			const finished = refreshes.finished;
 			const credential = await this.context.getCredentials(this.credentialType);
+			rememberSecretsOf(credential);
 			const stored = readStoredToken(credential.oauthTokenData);
 			const { accessToken } = stored;
 			const isGood = accessToken !== null && this.isFresh(refreshes, accessToken, stored);
@@ -141,6 +153,7 @@ class N8nTokenSource implements TokenSource {
 		}
 		// As a plain member call it throws: n8n reads the node's context from `this`.
 		const data = await refreshOAuth2Token.call(this.context as never, this.credentialType);
+		rememberSecretsOf({ oauthTokenData: data });
 		const { accessToken } = readStoredToken(data);
 		if (accessToken === null) {
 			throw new MailError(

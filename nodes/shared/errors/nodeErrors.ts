@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { isMailError } from '../../helpdesk/errors';
 import type { MailError, MailErrorCode } from '../../helpdesk/errors';
+import { hideSecrets } from '../../helpdesk/secretValues';
 import type { AuthenticationKind } from '../credentials/connection';
 import type { ErrorPlace } from './errorPlace';
 import { againFor, SERVER_HINTS } from './serverHints';
@@ -141,6 +142,22 @@ function withoutStop(text: string): string {
 	return text.trim().replace(/\.$/, '');
 }
 
+/** How deep n8n shows causes and further. */
+const CAUSES = 8;
+
+/** Takes secrets out of all texts of an error and its causes: n8n stores and shows them. */
+function hideSecretsIn(error: unknown, depth = 0): void {
+	if (!(error instanceof Error) || depth > CAUSES) return;
+	for (const name of [...Object.getOwnPropertyNames(error), 'cause']) {
+		const value: unknown = Reflect.get(error, name);
+		if (typeof value === 'string') {
+			const shown = hideSecrets(value);
+			if (shown !== value) Reflect.set(error, name, shown);
+		} else if (value instanceof Error) hideSecretsIn(value, depth + 1);
+		else if (Array.isArray(value)) for (const each of value) hideSecretsIn(each, depth + 1);
+	}
+}
+
 /** Nodes share one refresh of their credential and its error, which n8n shows at the node it names. */
 function ownReconnectError(node: INode, shared: NodeOperationError): NodeOperationError {
 	if (shared.node.id === node.id) return shared;
@@ -160,6 +177,7 @@ export function toNodeError(
 	error: unknown,
 	place: ErrorPlace,
 ): NodeOperationError | NodeApiError {
+	hideSecretsIn(error);
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const { itemIndex } = place;
 	if (!isMailError(error)) {

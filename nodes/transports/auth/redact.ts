@@ -1,8 +1,10 @@
+import { hideSecrets } from '../../helpdesk/secretValues';
+
 const HIDDEN = '[redacted]';
 
 /**
  * Patterns of secrets in protocol lines. A run of 80 base64 characters and more is a token, a SASL
- * response or a refusal that names one; ids, addresses and UID sets never get that long without
+ * response or a refusal that names one, also one that n8n never gave us; ids, addresses and UID sets never get that long without
  * another character.
  */
 const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
@@ -23,7 +25,7 @@ const LINE_CHARS = 1000;
 
 /** One protocol line without secrets and control characters, cut to 1,000 characters. */
 export function redact(line: string): string {
-	let text = line.slice(0, LINE_CHARS * 20);
+	let text = hideSecrets(line.slice(0, LINE_CHARS * 20));
 	for (const [pattern, replacement] of SECRETS) text = text.replace(pattern, replacement);
 	text = text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '');
 	return text.length > LINE_CHARS ? `${text.slice(0, LINE_CHARS)}…` : text;
