@@ -153,6 +153,14 @@ export const LIMITS = {
 
 	/** One literal of an IMAP answer, bytes: above any mail we take whole, so only a broken server gets there. */
 	imapLiteralBytes: 256 * MIB,
+	/** One line of an IMAP answer, bytes: a search of our window takes 150 KB. */
+	imapLineBytes: 4 * MIB,
+	/** One IMAP answer with its literals, bytes: the largest literal and the lines around it. */
+	imapResponseBytes: 260 * MIB,
+	/** Rows of one IMAP command: a listing of the mails of our window has 20,000. */
+	imapRows: 50_000,
+	/** All rows of one IMAP command that fetches no mail, bytes. */
+	imapAnswerBytes: 32 * MIB,
 	/**
 	 * Mails asked for by one IMAP fetch command, bytes together: what may wait for its turn in memory
 	 * where a server does not answer in order. A thousand mails of 20 KB fit.

@@ -4,6 +4,7 @@ import { LIMITS } from '../../helpdesk/limits';
 import type { TokenSource, Transcript } from '../../helpdesk/ports';
 import { redact, withFreshToken } from '../auth/index';
 import { abortError, mapSocketError, proxyFor, tlsOptions } from '../net/index';
+import { limitAnswers, limitError, tooMuch } from './answerLimits';
 import { fallBackToXoauth2 } from './fallBackToXoauth2';
 import { mapCommandError } from './imapError';
 import { mapLoginError, signInRefusalOf } from './loginError';
@@ -197,10 +198,15 @@ async function createFlow(
 		connectionTimeout: LIMITS.connectMs + 1_000,
 		greetingTimeout: LIMITS.connectMs + 1_000,
 		socketTimeout: LIMITS.commandMs,
+		maxLineLength: LIMITS.imapLineBytes,
 		maxLiteralSize: LIMITS.imapLiteralBytes,
+		maxResponseSize: LIMITS.imapResponseBytes,
 	});
 	flow.on('error', (error) => {
-		state.socketError ??= error;
+		state.socketError ??= limitError(error, options) ?? error;
+	});
+	limitAnswers(flow, (why) => {
+		state.socketError ??= tooMuch(options, why);
 	});
 	spareRoundTrips(flow);
 	fallBackToXoauth2(flow, `${options.host}:${options.port}`, (refusal) => {
