@@ -4,7 +4,7 @@ import { LIMITS } from '../helpdesk/limits';
 import type { MailContext } from '../helpdesk/model';
 import { eachItem } from '../shared/actions/eachItem';
 import { executeReader } from '../shared/actions/executeContext';
-import { readMail } from '../shared/item/readMail';
+import { readMailAside } from '../shared/item/readMailAside';
 import { toNodeError } from '../shared/errors/nodeErrors';
 import { imapProtocol } from '../shared/protocols/imap';
 import type { ParameterReader } from '../shared/parameters/parameterValues';
@@ -64,7 +64,7 @@ async function parseInputItem(
 		reader.choice('attachments', 'Attachments', ['metadata', 'download']) === 'download';
 	const source = await readSource(context, reader, itemIndex);
 	const isPartial = source.length > options.maxMessageSize;
-	const { item, parsed } = await readMail(
+	const { item, attachments } = await readMailAside(
 		isPartial ? source.subarray(0, LIMITS.headerBytes) : source,
 		mailContext,
 		{ isPartial, sanitizeHtml: options.sanitizeHtml },
@@ -72,7 +72,7 @@ async function parseInputItem(
 	item.size = source.length;
 	const binary = await storeBinaries(
 		context.helpers,
-		{ source, parsed, item },
+		{ source, attachments, item },
 		{ attachments: download, raw: options.includeRawEml },
 	);
 	return {

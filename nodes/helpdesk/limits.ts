@@ -15,6 +15,21 @@ export const LIMITS = {
 	messageBytes: 50 * MIB,
 	/** Header block read from a mail, bytes; the rest is ignored with a finding. */
 	headerBytes: 1 * MIB,
+	/** A mail of so many bytes and more is read in a thread: a smaller one takes some milliseconds. */
+	readInPlaceBytes: 64 * KIB,
+	/** Reading one mail in the thread; a real one of 50 MB takes two seconds. */
+	readMs: 15 * SECOND,
+	/** JavaScript heap of such a thread, MB; attachments are kept outside of it. */
+	readerHeapMegabytes: 384,
+	/** Threads of one process, and how long one waits for another mail. */
+	readers: 2,
+	readerIdleMs: 30 * SECOND,
+	/**
+	 * One text or HTML part, bytes decoded, before its rest is left out with a finding: several times what
+	 * an item holds, for HTML is mostly markup. All bodies of a mail together get twice the HTML's.
+	 */
+	textPartBytes: 2 * MIB,
+	htmlPartBytes: 4 * MIB,
 	/** Header fields read from a mail or part; the rest is ignored with a finding. */
 	headerFields: 2000,
 	/** One header value in the item, characters. */

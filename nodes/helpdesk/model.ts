@@ -68,13 +68,15 @@ export interface ParsedMail {
 	inReplyTo: readonly string[];
 	/** Oldest first, as in the header. */
 	references: readonly string[];
-	/** Full text, never capped here; made from the HTML when the mail has none. */
+	/** Full text up to `LIMITS.textPartBytes`; made from the HTML when the mail has none. */
 	text: string;
 	/** Full HTML as it came (inline images still by cid); made from the text when the mail has none. */
 	html: string;
 	/** Which of the two the mail really had. */
 	hasText: boolean;
 	hasHtml: boolean;
+	/** A body was longer than is read; its rest is in none of the texts. */
+	isTextCut: boolean;
 	attachments: readonly ParsedAttachment[];
 	/** Report parts and enclosed mails in their order, for bounce and report rules. */
 	reportParts: readonly ParsedReportPart[];

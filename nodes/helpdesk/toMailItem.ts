@@ -138,7 +138,7 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 		text: text.text,
 		html: html.text,
 		replyText: replyText.text,
-		truncated: text.cut || html.cut || replyText.cut,
+		truncated: parsed.isTextCut || text.cut || html.cut || replyText.cut,
 		attachments: parsed.attachments.slice(0, LIMITS.attachmentCount).map((each) => ({
 			index: each.index,
 			fileName: each.fileName,

@@ -178,6 +178,7 @@ function build(
 		inReplyTo: readInReplyTo(headers.all('in-reply-to').join(' ')),
 		references: readReferences(headers.all('references').join(' ')),
 		...body,
+		isTextCut: content.isTextCut,
 		attachments: finishAttachments(content.attachments, body.html),
 		reportParts: content.reportParts,
 	};
@@ -192,6 +193,7 @@ const NO_CONTENT: Content = {
 	charset: '',
 	calendarText: '',
 	spareBody: null,
+	isTextCut: false,
 	findings: [],
 };
 
@@ -233,6 +235,7 @@ function unparsed(source: Buffer, error: unknown): Omit<ParsedMail, Exclude<Enve
 		html: '',
 		hasText: true,
 		hasHtml: false,
+		isTextCut: source.length > LIMITS.itemBodyBytes,
 		attachments: [],
 		reportParts: [],
 		findings: [{ rule: 'parseMail', verdict: 'the mail could not be parsed', evidence }],

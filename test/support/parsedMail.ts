@@ -29,6 +29,7 @@ export function parsedMail(
 		html: '',
 		hasText: true,
 		hasHtml: false,
+		isTextCut: false,
 		attachments: [],
 		reportParts: [],
 		findings: [],

@@ -80,6 +80,7 @@ export function parsedMail(mail: Partial<ParsedMail>): ParsedMail {
 		html: '',
 		hasText: false,
 		hasHtml: false,
+		isTextCut: false,
 		attachments: [],
 		reportParts: [],
 		findings: [],

@@ -7,14 +7,15 @@ import { declaredName, isEnclosedMail, readAttachment } from '../attachments/rea
 import { decodeText } from '../charset/decodeText';
 import { firstHeader } from '../headers/readHeaders';
 import type { MimePart } from '../structure/mimePart';
-import { isMultipart } from '../structure/mimePart';
+import { encodedBody, isMultipart } from '../structure/mimePart';
 import { readRtf } from '../tnef/rtfText';
 import { calendarWords } from './calendarWords';
 import type { Segment } from './segments';
 import { chooseAlternative, joinSegments } from './segments';
-import { isBinary, readTextPart, tidyText } from './textPart';
+import type { TextPart } from './textPart';
+import { isBinary, isHtmlType, readTextPart, tidyText } from './textPart';
 import type { UuFile } from './uuBlocks';
-import { takeUuBlocks } from './uuBlocks';
+import { takeLargeUuBlocks, takeUuBlocks } from './uuBlocks';
 
 /** Everything the leaves of a mail hold. */
 export interface Content {
@@ -27,6 +28,8 @@ export interface Content {
 	calendarText: string;
 	/** Body inside a winmail.dat or an RTF, for a mail that has no other; null when there is none. */
 	spareBody: Segment | null;
+	/** A body was longer than is read. */
+	isTextCut: boolean;
 	findings: Finding[];
 }
 
@@ -62,7 +65,10 @@ class Collector implements Content {
 	charset = '';
 	calendarText = '';
 	spareBody: Segment | null = null;
+	isTextCut = false;
 	findings: Finding[] = [];
+	/** Bytes of bodies that may still be read: a mail may have a thousand of them. */
+	private bodyBytes = 2 * LIMITS.htmlPartBytes;
 	private ignoredAttachments = 0;
 
 	constructor(private readonly hint: string) {}
@@ -73,7 +79,7 @@ class Collector implements Content {
 		if (part.children.length > 0) return this.visitMultipart(part, hasBodyBefore);
 		if (isMultipart(part.type) && !part.isUnopened) return [];
 		if (this.isBody(part, hasBodyBefore, isRoot)) {
-			const read = readTextPart(part, this.hint);
+			const read = this.readBody(part);
 			if (read.oddity !== null)
 				this.note('readTextPart', 'read otherwise than declared', read.oddity);
 			if (this.charset === '') this.charset = read.charset;
@@ -82,6 +88,32 @@ class Collector implements Content {
 		}
 		this.attach(part, isRoot);
 		return [];
+	}
+
+	private readBody(part: MimePart): TextPart {
+		const most = isHtmlType(part.type) ? LIMITS.htmlPartBytes : LIMITS.textPartBytes;
+		const isLong = part.end - part.start > most;
+		const body = isLong && part.type === 'text/plain' ? this.withoutLargeUuBlocks(part) : part;
+		const read = readTextPart(body, this.hint, Math.min(most, this.bodyBytes));
+		this.bodyBytes -= read.size;
+		if (read.isCut) {
+			this.isTextCut = true;
+			this.note(
+				'readTextPart',
+				'longer than is read, its rest left out',
+				`${part.end - part.start} bytes`,
+			);
+		}
+		return read;
+	}
+
+	/** Uuencoded files go before the text is cut: they are what makes it long. */
+	private withoutLargeUuBlocks(part: MimePart): MimePart {
+		const { rest, files } = takeLargeUuBlocks(encodedBody(part));
+		if (files.length === 0) return part;
+		for (const file of files) this.pushFile(file);
+		this.note('takeUuBlocks', 'uuencoded files opened', `${files.length}`);
+		return { ...part, source: rest, start: 0, end: rest.length };
 	}
 
 	finish(): void {
@@ -172,7 +204,8 @@ class Collector implements Content {
 			this.spareBody ??= readRtf(attachment.content.subarray(0, LIMITS.rtfBytes));
 		}
 		if (part.type === 'text/calendar' && this.calendarText === '') {
-			this.calendarText = calendarWords(this.textOf(part, attachment.content));
+			const text = attachment.content.subarray(0, LIMITS.textPartBytes);
+			this.calendarText = calendarWords(this.textOf(part, text));
 		}
 	}
 

@@ -12,6 +12,10 @@ export interface TextPart {
 	charset: string;
 	/** In words for a finding; null when all was as declared. */
 	oddity: string | null;
+	/** Bytes of the text, decoded. */
+	size: number;
+	/** The part is longer than its limit, and its rest was left out. */
+	isCut: boolean;
 }
 
 /** Line ends of any kind as `\n`; NUL bytes, which no text has, go. */
@@ -43,14 +47,39 @@ function metaCharset(bytes: Buffer): string {
 	return found === undefined || /^utf-?(?:16|32)/i.test(found) ? '' : found;
 }
 
+/** What quoted-printable makes of one byte: the longest of all transfer encodings. */
+const ENCODED_TIMES = 3;
+
+/** Bytes at the end of a cut in which a line end is looked for. */
+const LINE_REACH = 2000;
+const LF = 0x0a;
+
+/** The first `most` bytes, up to a line end where there is one: a cut character would be garbled. */
+function cut(bytes: Buffer, most: number): Buffer {
+	if (bytes.length <= most) return bytes;
+	const lf = bytes.lastIndexOf(LF, most - 1);
+	return bytes.subarray(0, lf > most - LINE_REACH ? lf + 1 : most);
+}
+
+/** Whether a text part is HTML. */
+export function isHtmlType(type: string): boolean {
+	return type === 'text/html' || type === 'application/xhtml+xml';
+}
+
 /**
- * Decodes a text part: transfer encoding, charset, format=flowed.
+ * Decodes a text part: transfer encoding, charset, format=flowed. Its length is bounded before
+ * anything is decoded.
  *
  * @param hint charset of the surrounding mail, '' for none
+ * @param most bytes of the decoded text that are read
  */
-export function readTextPart(part: MimePart, hint: string): TextPart {
-	const transfer = decodeTransfer(encodedBody(part), part.encoding, true);
-	const isHtml = part.type === 'text/html' || part.type === 'application/xhtml+xml';
+export function readTextPart(part: MimePart, hint: string, most: number): TextPart {
+	const encoded = encodedBody(part);
+	const begin = cut(encoded, most * ENCODED_TIMES);
+	const whole = decodeTransfer(begin, part.encoding, true);
+	const transfer = { ...whole, bytes: cut(whole.bytes, most) };
+	const isCut = begin.length < encoded.length || transfer.bytes.length < whole.bytes.length;
+	const isHtml = isHtmlType(part.type);
 	const meta = isHtml ? metaCharset(transfer.bytes) : '';
 	const declared = part.parameters.charset ?? meta;
 	const decoded = decodeText(transfer.bytes, declared, meta === '' ? hint : meta);
@@ -68,5 +97,7 @@ export function readTextPart(part: MimePart, hint: string): TextPart {
 		text,
 		charset: decoded.charset === 'us-ascii' ? '' : decoded.charset,
 		oddity: transfer.oddity ?? guessed,
+		size: transfer.bytes.length,
+		isCut,
 	};
 }

@@ -25,6 +25,8 @@ export function decodeBase64(source: Uint8Array): DecodedBytes {
 	let group = 0;
 	let count = 0;
 	let rubbish = 0;
+	/** Behind padding up to here there is data: a line of `QQ==QQ==` is looked through once. */
+	let dataUntil = 0;
 	let i = 0;
 	while (i < length) {
 		if (count === 0) {
@@ -60,11 +62,11 @@ export function decodeBase64(source: Uint8Array): DecodedBytes {
 				flushGroup();
 				// The rest of the padding, then only real base64 lines count.
 				while (source[i] === EQUALS) i++;
-				i = skipFooter(source, i);
+				if (i >= dataUntil) ({ position: i, dataUntil } = skipFooter(source, i));
 			}
 		} else if (byte === LF) {
 			if (count === 0 && isBlankLine(source, i) && isText(out.subarray(0, written))) {
-				i = skipFooter(source, i);
+				({ position: i, dataUntil } = skipFooter(source, i));
 			}
 		} else if (byte !== CR && byte !== SPACE && byte !== TAB) rubbish++;
 	}
@@ -103,7 +105,7 @@ const DATA_LINE_BYTES = 60;
  * Behind padding or a blank line: passes over lines that hold a blank inside or a byte outside the
  * alphabet, and over single words between these.
  */
-function skipFooter(source: Uint8Array, from: number): number {
+function skipFooter(source: Uint8Array, from: number): { position: number; dataUntil: number } {
 	let position = from;
 	let isFooter = false;
 	while (position < source.length) {
@@ -118,10 +120,10 @@ function skipFooter(source: Uint8Array, from: number): number {
 		}
 		const length = end - position;
 		const isData = !hasRubbish && length >= (isFooter ? DATA_LINE_BYTES : 1);
-		if (isData || length === FOOTER_LINE_BYTES) return position;
+		if (isData || length === FOOTER_LINE_BYTES) return { position, dataUntil: end };
 		isFooter ||= hasRubbish;
 		while (end < source.length && (source[end] === LF || source[end] === CR)) end++;
 		position = end;
 	}
-	return position;
+	return { position, dataUntil: position };
 }

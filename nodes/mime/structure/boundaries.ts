@@ -38,6 +38,9 @@ function afterLineEnd(source: Buffer, at: number, end: number): number {
 	return position;
 }
 
+/** So many times the limit of parts are counted. */
+const IGNORED_TIMES = 10;
+
 /** Bytes looked at behind a delimiter in the middle of a line. */
 const GLUED_LOOK_AHEAD = 200;
 
@@ -67,7 +70,9 @@ export function findDelimiters(
 	const loose: Delimiters = { found: [], ignored: 0 };
 	const needle = Buffer.from(`--${boundary.slice(0, MAX_BOUNDARY_CHARS)}`, 'latin1');
 	let at = source.indexOf(needle, start);
-	while (at >= 0 && at < end) {
+	// Counting on costs seconds in a mail of nothing but delimiters, and tells nobody more.
+	const isEnough = () => Math.max(exact.ignored, loose.ignored) > IGNORED_TIMES * LIMITS.mimeParts;
+	while (at >= 0 && at < end && !isEnough()) {
 		const isLineStart = at === start || source[at - 1] === LF || source[at - 1] === CR;
 		const stop = lineEnd(source, at + needle.length, end);
 		if (stop >= at + needle.length) {

@@ -5,7 +5,8 @@ import { readFlagSettings, readTargetFolder } from '../parameters/mailboxOperati
 import type { MailboxOperation } from '../parameters/operation';
 import { readMailLocator } from './mailLocator';
 import type { LocatedItem } from './mailLocator';
-import { keyOfHeader, readMail } from '../item/readMail';
+import { keyOfHeader } from '../item/readMail';
+import { readMailAside } from '../item/readMailAside';
 import { readItemOptions } from '../parameters/readTriggerSettings';
 import type { ItemOptions } from '../parameters/readTriggerSettings';
 import type { ItemTask } from './runActions';
@@ -73,7 +74,7 @@ async function itemOf(
 			'The mail is larger than "Maximum Message Size", so its attachments were not downloaded.',
 		);
 	}
-	const { item, parsed } = await readMail(
+	const { item, attachments } = await readMailAside(
 		source,
 		{
 			protocol: task.protocol.itemProtocol ?? 'file',
@@ -102,7 +103,7 @@ async function itemOf(
 		reader.choice('attachments', 'Attachments', ['metadata', 'download']) === 'download';
 	const binary = await storeBinaries(
 		task.context.helpers,
-		{ source, parsed, item },
+		{ source, attachments, item },
 		{ attachments: wantsFiles, raw: options.includeRawEml },
 	);
 	item.conversationId = conversationId;

@@ -3,7 +3,7 @@ import { outputIndex } from '../../helpdesk/classify';
 import { withholdNewRequest } from '../../helpdesk/checkpoint/withhold';
 import type { Finding, MailItem } from '../../helpdesk/model';
 import type { MailRef, RawMail } from '../../helpdesk/ports';
-import { readMail } from '../item/readMail';
+import { readMailAside } from '../item/readMailAside';
 import { storeBinaries } from '../item/storeBinaries';
 import type { EmittableMail } from './emitMail';
 import type { TriggerProtocol } from './triggerProtocol';
@@ -34,7 +34,7 @@ export async function toExecutionData(
 	options: { withoutBinaries: boolean; isHeadersOnly?: boolean; debug: string[] | null },
 ): Promise<FetchedMail> {
 	const { settings } = protocol;
-	const { item, parsed } = await readMail(raw.source, protocol.mailContext(raw.ref), {
+	const { item, attachments } = await readMailAside(raw.source, protocol.mailContext(raw.ref), {
 		isPartial: raw.isPartial,
 		notGiven: notGiven(raw, options.isHeadersOnly === true),
 		transportHeaders: raw.transportHeaders,
@@ -57,7 +57,7 @@ export async function toExecutionData(
 	} else {
 		binary = await storeBinaries(
 			context.helpers,
-			{ source: raw.source, parsed, item },
+			{ source: raw.source, attachments, item },
 			{ attachments: settings.attachments === 'download', raw: settings.includeRawEml },
 		);
 	}

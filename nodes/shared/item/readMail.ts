@@ -10,6 +10,8 @@ export interface ReadMailOptions {
 	isPartial?: boolean;
 	/** Why a partial mail could not be had whole; null where it is over the size limit. */
 	notGiven?: string | null;
+	/** Why only the header block was read though the whole mail is there; null where that is not so. */
+	unreadable?: string | null;
 	/** Header block as it came in, where the server's MIME lacks fields of it. */
 	transportHeaders?: string | null;
 	/** Remove scripts, event handlers and other active content from `html`. */
@@ -90,7 +92,11 @@ export async function readMail(
 		item = toMailItem(headersOnly(parsed), context, { ...person, forwarded: null });
 		item.findings.push(failure('only the headers could be understood', error));
 	}
-	if (options.isPartial === true) item.findings.push(partialFinding(options.notGiven ?? null));
+	if (options.unreadable != null) {
+		item.findings.push(failure('only the headers were read', options.unreadable));
+	} else if (options.isPartial === true) {
+		item.findings.push(partialFinding(options.notGiven ?? null));
+	}
 	if (parsed.findings.some((finding) => finding.rule === 'parseMail')) {
 		item.findings.push({
 			rule: UNREADABLE,

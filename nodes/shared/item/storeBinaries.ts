@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import type { MailItem, ParsedMail } from '../../helpdesk/model';
 import { UNREADABLE } from './readMail';
+import type { ReadMail } from './readMailAside';
 import { releaseBytes } from './releaseBytes';
 
 type BinaryStore = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
@@ -12,11 +12,11 @@ type BinaryStore = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
  */
 export async function storeBinaries(
 	helpers: BinaryStore,
-	{ source, parsed, item }: { source: Buffer; parsed: ParsedMail; item: MailItem },
+	{ source, attachments, item }: ReadMail & { source: Buffer },
 	wanted: { attachments: boolean; raw: boolean },
 ): Promise<IBinaryKeyData> {
 	const binary: IBinaryKeyData = {};
-	for (const attachment of wanted.attachments ? parsed.attachments : []) {
+	for (const attachment of wanted.attachments ? attachments : []) {
 		const listed = item.attachments[attachment.index];
 		if (listed === undefined) continue;
 		const property = `attachment_${attachment.index}`;
@@ -31,6 +31,6 @@ export async function storeBinaries(
 		binary.eml = await helpers.prepareBinaryData(source, 'message.eml', 'message/rfc822');
 	}
 	// All of them stored: those of one winmail.dat share their memory.
-	for (const { content } of parsed.attachments) releaseBytes(content);
+	for (const { content } of attachments) releaseBytes(content);
 	return binary;
 }
