@@ -9,7 +9,7 @@ export type MailKind =
 	'newRequest' | 'reply' | 'autoReply' | 'bounce' | 'list' | 'notification' | 'report' | 'own';
 
 export type RequestIdSource =
-	'signedMessageId' | 'plusAddress' | 'bodyToken' | 'subjectToken' | 'bounce';
+	'signedMessageId' | 'messageId' | 'plusAddress' | 'bodyToken' | 'subjectToken' | 'bounce';
 
 export interface Finding {
 	/** Name of the rule, the same as its file. */
@@ -150,20 +150,25 @@ export interface ItemAttachment {
 	binaryProperty: string | null;
 }
 
-/** The item (docs/design.md, Item): fields are added, never changed; every field is always there. */
+/**
+ * The item (docs/design.md, Item): fields are added, never changed; every field is always there. In the
+ * order in which people read a table: n8n shows them so.
+ */
 export interface MailItem {
-	schemaVersion: 1;
+	subject: string;
+	requester: MailAddress;
+	replyText: string;
 	kind: MailKind;
 	requestId: string | null;
+	/** Which rule decided the output, in one sentence. */
+	why: string;
 	requestIdSource: RequestIdSource | null;
 	verified: boolean;
 	/** The sender is an address that the signed id was sent to; null where no signed id tells. */
 	fromRecipient: boolean | null;
-	subject: string;
 	subjectClean: string;
 	priority: 'high' | 'normal' | 'low';
 	from: MailAddress;
-	requester: MailAddress;
 	requesterSource: RequesterSource;
 	/** Who passed the requester's mail on. */
 	forwardedBy: MailAddress | null;
@@ -183,7 +188,6 @@ export interface MailItem {
 	conversationId: string | null;
 	text: string;
 	html: string;
-	replyText: string;
 	truncated: boolean;
 	attachments: ItemAttachment[];
 	bounce: Bounce | null;
@@ -193,6 +197,7 @@ export interface MailItem {
 	debug: string[] | null;
 	mailbox: ItemMailbox;
 	size: number;
+	schemaVersion: 1;
 }
 
 /** What the rules must know besides the mail itself. */

@@ -4,6 +4,7 @@ import { deliveredTo } from './address/deliveredTo';
 import { findRequester } from './address/requester';
 import { readBounce } from './bounce/readBounce';
 import { classify } from './classify';
+import { whyOf } from './classify/whyOf';
 import { mayAutoReply } from './classify/autoReply';
 import { mailKey } from './key';
 import { LIMITS } from './limits';
@@ -110,17 +111,18 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 		...parsed.findings,
 	];
 	return {
-		schemaVersion: 1,
+		subject: parsed.subject,
+		requester: asked.requester,
+		replyText: replyText.text,
 		kind,
 		requestId: request.requestId,
+		why: whyOf(kind, sorted.decidedBy, request),
 		requestIdSource: request.source,
 		verified: request.verified,
 		fromRecipient: request.fromRecipient,
-		subject: parsed.subject,
 		subjectClean: stripSubject(parsed.subject, pattern),
 		priority: readPriority(parsed),
 		from: { ...from },
-		requester: asked.requester,
 		requesterSource: asked.source,
 		forwardedBy: asked.forwardedBy,
 		forwardedFrom: asked.forwardedFrom,
@@ -137,7 +139,6 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 		conversationId: null,
 		text: text.text,
 		html: html.text,
-		replyText: replyText.text,
 		truncated: parsed.isTextCut || text.cut || html.cut || replyText.cut,
 		attachments: parsed.attachments.slice(0, LIMITS.attachmentCount).map((each) => ({
 			index: each.index,
@@ -161,5 +162,6 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 			key: keyOfMail(parsed, context),
 		},
 		size: parsed.size,
+		schemaVersion: 1,
 	};
 }

@@ -51,20 +51,23 @@ export const RULES: readonly Rule[] = [
 	answerSuppressed,
 ];
 
-/** What sort of automatic mail it is, or null for a person's. Findings of all rules asked. */
+/**
+ * What sort of automatic mail it is, or null for a person's. Findings of all rules asked; `decidedBy` is
+ * null where no rule found anything to decide by.
+ */
 export function classify(
 	mail: ParsedMail,
 	context: MailContext,
-): { kind: MailKind | null; findings: Finding[] } {
+): { kind: MailKind | null; decidedBy: Finding | null; findings: Finding[] } {
 	const findings: Finding[] = [];
 	for (const rule of RULES) {
 		const said = rule(mail, context);
 		if (said === undefined) continue;
 		const { kind, ...finding } = said;
 		findings.push(finding);
-		if (kind !== undefined) return { kind, findings };
+		if (kind !== undefined) return { kind, decidedBy: finding, findings };
 	}
-	return { kind: null, findings };
+	return { kind: null, decidedBy: null, findings };
 }
 
 /** The output of a trigger that a mail leaves by: Requests, Replies, Automated. */

@@ -57,7 +57,7 @@ export function findReportedRequest(
 	if (own !== null && own.requestId !== null) {
 		return {
 			requestId: own.requestId,
-			source: sourceOf('signedMessageId'),
+			source: sourceOf(own.verified ? 'signedMessageId' : 'messageId'),
 			verified: own.verified,
 			fromRecipient: null,
 			answersUs: true,

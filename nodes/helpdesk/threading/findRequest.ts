@@ -133,7 +133,7 @@ export function findRequest(
 		if (own.requestId !== null) {
 			return {
 				requestId: own.requestId,
-				source: 'signedMessageId',
+				source: own.verified ? 'signedMessageId' : 'messageId',
 				verified: own.verified,
 				fromRecipient: wasSentTo(own.seals, sender),
 				answersUs,

@@ -45,7 +45,10 @@ export async function toExecutionData(
 	item.debug = options.debug;
 	const decision = withholdNewRequest(item, settings);
 	if (decision === 'withheld') return { ref: raw.ref, item, mail: null };
-	if (decision === 'asReply') item.kind = 'reply';
+	if (decision === 'asReply') {
+		item.kind = 'reply';
+		item.why = 'Replies: it refers to an earlier message, and only replies are taken';
+	}
 	let binary: IBinaryKeyData = {};
 	if (options.withoutBinaries) {
 		const finding: Finding = {
