@@ -10,6 +10,10 @@ export const MAIL_ERRORS = {
 	MAIL_RECONNECT_NEEDED: { retryable: false, meaning: 'the grant is dead; a person must consent' },
 	MAIL_TOKEN_UNAVAILABLE: { retryable: true, meaning: 'the token endpoint does not answer' },
 	MAIL_HOST_NOT_FOUND: { retryable: true, meaning: 'DNS does not know the host' },
+	MAIL_HOST_NOT_ALLOWED: {
+		retryable: false,
+		meaning: 'the credential may not be used with this host',
+	},
 	MAIL_EGRESS_BLOCKED: { retryable: false, meaning: 'a policy of n8n forbids this connection' },
 	MAIL_CONNECTION_REFUSED: { retryable: true, meaning: 'nothing listens on that port' },
 	MAIL_CONNECTION_LOST: { retryable: true, meaning: 'the connection ended in the middle' },

@@ -255,7 +255,11 @@ export interface MailSender {
 
 /** Access tokens from n8n. `forceRefresh` after the mail server refused the stored one. */
 export interface TokenSource {
-	accessToken(options: { forceRefresh: boolean }): Promise<string>;
+	/**
+	 * @param options.host the server that the token will be sent to: a credential may be limited to some.
+	 * Named wherever a token is asked for, so that no protocol can forget to ask.
+	 */
+	accessToken(options: { forceRefresh: boolean; host: string }): Promise<string>;
 }
 
 /** Redacted protocol lines for `emailDebug`. */

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,9 @@ import { connectedCredential } from './support/credentials';
 import type { ConnectionFields } from './support/credentials';
 import { rawMail } from './support/mail';
 import { runToEnd } from './support/runs';
-import { threeOutputs, TRIGGER } from './support/workflow';
+import type { EndedRun } from './support/runs';
+import { imapTrigger, mailNode, runByHand, threeOutputs, TRIGGER } from './support/workflow';
+import type { WorkflowDraft } from './support/workflow';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
 
@@ -148,5 +151,75 @@ describe('a test run says in words of its own', () => {
 		const run = await fetchTestEvent();
 		expect(run).toMatchObject({ status: 'success', message: '' });
 		expect(JSON.stringify(run.items)).toContain('All is well');
+	});
+});
+
+describe('a credential with Allowed Domains', () => {
+	/** Runs every way in which a node of this package connects, all at a server that only listens. */
+	async function runAll(
+		limits: Partial<ConnectionFields>,
+	): Promise<{ runs: EndedRun[]; met: number }> {
+		let met = 0;
+		const listener = createPlainServer((socket) => {
+			met++;
+			socket.on('error', () => undefined);
+			socket.destroy();
+		});
+		await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+		try {
+			const { port } = listener.address() as AddressInfo;
+			const credential = await connectedCredential(world.client, world.servers, CREDENTIAL, {
+				user: MAILBOX,
+				connection: {
+					imapHost: 'localhost',
+					imapPort: port,
+					smtpHost: 'localhost',
+					smtpPort: port,
+					connectUrl: `https://localhost:${port}/EWS/Exchange.asmx`,
+					...limits,
+				},
+			});
+			credentials.push(credential.id);
+			const test = { resource: 'connection' };
+			const drafts: WorkflowDraft[] = [
+				...[imapTrigger({ credential }), mailNode('helpdeskEwsTrigger', credential, {})].map(
+					(node) => ({ name: node.name, nodes: [node], connections: {} }),
+				),
+				...['helpdeskImap', 'helpdeskSmtp', 'helpdeskEws'].map((type) =>
+					runByHand(mailNode(type, credential, test)),
+				),
+			];
+			const runs: EndedRun[] = [];
+			for (const draft of drafts) runs.push(await runToEnd(world.client, draft));
+			return { runs, met };
+		} finally {
+			await new Promise((resolve) => listener.close(resolve));
+		}
+	}
+
+	test('refuses every other host in every node, before anything is connected', async () => {
+		const { runs, met } = await runAll({
+			allowedHttpRequestDomains: 'domains',
+			allowedDomains: 'mail.example.com, *.example.com',
+		});
+		for (const { status, message, description } of runs) {
+			expect(status).toBe('error');
+			expect(message).toContain('"Allowed Domains" of the credential do not include localhost');
+			expect(description).toContain('Specific Domains');
+		}
+		expect(runs).toHaveLength(5);
+		expect(met).toBe(0);
+	});
+
+	test('goes where it is allowed to, and "None" is about other nodes', async () => {
+		const allowed = await runAll({
+			allowedHttpRequestDomains: 'domains',
+			allowedDomains: 'localhost',
+		});
+		const none = await runAll({ allowedHttpRequestDomains: 'none' });
+		for (const { runs, met } of [allowed, none]) {
+			expect(met).toBeGreaterThanOrEqual(5);
+			for (const { message } of runs) expect(message).not.toContain('Allowed Domains');
+		}
 	});
 });

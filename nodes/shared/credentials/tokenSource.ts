@@ -5,6 +5,7 @@ import type { TokenSource } from '../../helpdesk/ports';
 import { rememberSecret } from '../../helpdesk/secretValues';
 import { CredentialRefreshes, refreshesOf } from './credentialRefreshes';
 import { toTokenError } from '../errors/tokenError';
+import { assertHostAllowed } from './allowedDomains';
 
 /**
  * What a token source needs of n8n's function contexts: poll, execute, load options. The helper is
@@ -89,9 +90,15 @@ class N8nTokenSource implements TokenSource {
 		private readonly now: () => number,
 	) {}
 
-	async accessToken({ forceRefresh }: { forceRefresh: boolean }): Promise<string> {
+	async accessToken({
+		forceRefresh,
+		host,
+	}: {
+		forceRefresh: boolean;
+		host: string;
+	}): Promise<string> {
 		try {
-			const token = await bounded(this.obtain(forceRefresh), LIMITS.tokenMs);
+			const token = await bounded(this.obtain(forceRefresh, host), LIMITS.tokenMs);
 			if (!TOKEN.test(token)) {
 				throw new MailError(
 					'MAIL_INPUT',
@@ -106,11 +113,12 @@ class N8nTokenSource implements TokenSource {
 		}
 	}
 
-	private async obtain(forceRefresh: boolean): Promise<string> {
+	private async obtain(forceRefresh: boolean, host: string): Promise<string> {
 		const refreshes = this.refreshes();
 		for (;;) {
 			const finished = refreshes.finished;
 			const credential = await this.context.getCredentials(this.credentialType);
+			assertHostAllowed(credential, host);
 			rememberSecretsOf(credential);
 			const stored = readStoredToken(credential.oauthTokenData);
 			const { accessToken } = stored;

@@ -79,6 +79,8 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 			return `Check that n8n can reach the authorization server of the credential (network, proxy, firewall). ${again}`;
 		case 'MAIL_HOST_NOT_FOUND':
 			return `Check ${serverField(place)} for typing errors, and check that n8n can resolve host names.`;
+		case 'MAIL_HOST_NOT_ALLOWED':
+			return `If the server is right, whoever owns ${credential} can add it there under "Allowed Domains", which is shown for "Allowed HTTP Request Domains": Specific Domains.`;
 		case 'MAIL_EGRESS_BLOCKED':
 			return 'The administrator of n8n can allow the server: by its name in the environment variable N8N_SSRF_ALLOWED_HOSTNAMES, or by its address in N8N_SSRF_ALLOWED_IP_RANGES, on the main process and on every worker.';
 		case 'MAIL_CONNECTION_REFUSED':

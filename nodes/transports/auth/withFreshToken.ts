@@ -8,21 +8,22 @@ import { fruitlessRefreshes } from './fruitlessRefreshes';
  * no second attempt: refreshing cannot help and would burn a rotating refresh token. Where a refresh
  * was fruitless, no further one is spent until the credential stores another token.
  *
- * @param account server and user, in one string of the transport's own; different accounts of one
+ * @param to.host the server that the token goes to
+ * @param to.account server and user, in one string of the transport's own; different accounts of one
  * credential are judged apart
  * @throws whatever the token source or the last attempt threw.
  */
 export async function withFreshToken<T>(
 	tokens: TokenSource,
 	attempt: (accessToken: string) => Promise<T>,
-	account: string,
+	{ host, account }: { host: string; account: string },
 ): Promise<T> {
 	const letIn = async (accessToken: string) => {
 		const result = await attempt(accessToken);
 		fruitlessRefreshes.forget(account);
 		return result;
 	};
-	const stored = await tokens.accessToken({ forceRefresh: false });
+	const stored = await tokens.accessToken({ forceRefresh: false, host });
 	let refusal: MailError;
 	try {
 		return await letIn(stored);
@@ -32,7 +33,7 @@ export async function withFreshToken<T>(
 	}
 	const known = fruitlessRefreshes.find(account, stored);
 	if (known !== undefined) throw known.error ?? refusal;
-	const fresh = await refreshed(tokens, account, stored);
+	const fresh = await refreshed(tokens, { host, account }, stored);
 	fruitlessRefreshes.replace(stored, fresh);
 	try {
 		return await letIn(fresh);
@@ -42,9 +43,13 @@ export async function withFreshToken<T>(
 	}
 }
 
-async function refreshed(tokens: TokenSource, account: string, stored: string): Promise<string> {
+async function refreshed(
+	tokens: TokenSource,
+	{ host, account }: { host: string; account: string },
+	stored: string,
+): Promise<string> {
 	try {
-		return await tokens.accessToken({ forceRefresh: true });
+		return await tokens.accessToken({ forceRefresh: true, host });
 	} catch (error) {
 		// A token endpoint that does not answer has spent nothing.
 		if (isMailError(error) && !error.retryable) fruitlessRefreshes.add(account, stored, error);

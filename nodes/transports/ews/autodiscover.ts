@@ -122,7 +122,7 @@ async function askSoap(
 	signal: AbortSignal,
 ): Promise<string | null> {
 	const url = new URL(`https://${host}/autodiscover/autodiscover.svc`);
-	const accessToken = await token.accessToken({ forceRefresh: false });
+	const accessToken = await token.accessToken({ forceRefresh: false, host });
 	return await https.exchange(
 		{
 			method: 'POST',

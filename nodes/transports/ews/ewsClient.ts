@@ -85,14 +85,14 @@ export function createEwsClient(
 
 	async function call<T>(call: EwsCall<T>, signal: AbortSignal): Promise<T> {
 		if (call.content !== undefined) {
-			const accessToken = await token.accessToken({ forceRefresh: false });
+			const accessToken = await token.accessToken({ forceRefresh: false, host: url.hostname });
 			return valueOf(call, await once(call, accessToken, signal));
 		}
 		const account = `ews ${url.host} ${connection.mailbox}`;
 		return await withFreshToken(
 			token,
 			async (accessToken) => await patiently(call, accessToken, signal),
-			account,
+			{ host: url.hostname, account },
 		);
 	}
 

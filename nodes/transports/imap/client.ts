@@ -67,7 +67,10 @@ export class ImapClient {
 				() => new ImapClient(flow, options, state),
 			);
 		};
-		return await withFreshToken(tokens, signIn, `imap ${accountOf(options)}`);
+		return await withFreshToken(tokens, signIn, {
+			host: options.host,
+			account: `imap ${accountOf(options)}`,
+		});
 	}
 
 	/** Runs commands on the connection; an abort drops the socket, for a command cannot be recalled. */

@@ -73,7 +73,7 @@ export class SmtpSession {
 			}
 		};
 		const account = `smtp ${endpoint.host}:${endpoint.port} ${username}`;
-		return await withFreshToken(tokens, signInWith, account);
+		return await withFreshToken(tokens, signInWith, { host: endpoint.host, account });
 	}
 
 	/** Largest message the server announces to take, bytes; null when it says nothing. */

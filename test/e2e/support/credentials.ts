@@ -17,6 +17,8 @@ export interface ConnectionFields {
 	smtpPort: number;
 	connectUrl: string;
 	caCertificate: string;
+	allowedHttpRequestDomains: 'all' | 'domains' | 'none';
+	allowedDomains: string;
 }
 
 /**

@@ -84,7 +84,10 @@ describe('several nodes on one credential', () => {
 		n8n.store('shared', 'ended', 0);
 		const sources = Array.from({ length: 5 }, () => n8n.source('shared'));
 		const tokens = await Promise.all(
-			sources.map(async (source) => await source.accessToken({ forceRefresh: false })),
+			sources.map(
+				async (source) =>
+					await source.accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+			),
 		);
 		expect(new Set(tokens)).toEqual(new Set(['fresh-shared-1']));
 		expect(n8n.refreshed).toEqual(['shared']);
@@ -94,9 +97,10 @@ describe('several nodes on one credential', () => {
 		const n8n = new StoredCredentials();
 		n8n.store('refused', 'revoked', 3_600_000);
 		const sources = Array.from({ length: 5 }, () => n8n.source('refused'));
-		for (const source of sources) await source.accessToken({ forceRefresh: false });
+		for (const source of sources)
+			await source.accessToken({ forceRefresh: false, host: 'mail.example.com' });
 		const forced = async (source: (typeof sources)[number]) =>
-			await source.accessToken({ forceRefresh: true });
+			await source.accessToken({ forceRefresh: true, host: 'mail.example.com' });
 		// Three at once, and two that hear of the refusal when the refresh is over.
 		await Promise.all(sources.slice(0, 3).map(forced));
 		for (const source of sources.slice(3)) expect(await forced(source)).toBe('fresh-refused-1');
@@ -108,9 +112,11 @@ describe('several nodes on one credential', () => {
 		n8n.store('late', 'ended', 0);
 		let letRead = () => {};
 		n8n.letRead = async () => await new Promise<void>((resolve) => (letRead = resolve));
-		const late = n8n.source('late').accessToken({ forceRefresh: false });
+		const late = n8n.source('late').accessToken({ forceRefresh: false, host: 'mail.example.com' });
 		n8n.letRead = async () => await Promise.resolve();
-		const early = await n8n.source('late').accessToken({ forceRefresh: false });
+		const early = await n8n
+			.source('late')
+			.accessToken({ forceRefresh: false, host: 'mail.example.com' });
 		letRead();
 		expect([early, await late]).toEqual(['fresh-late-1', 'fresh-late-1']);
 		expect(n8n.refreshed).toEqual(['late']);
@@ -122,7 +128,8 @@ describe('several nodes on one credential', () => {
 		n8n.store('two', 'ended', 0);
 		const tokens = await Promise.all(
 			['one', 'two', 'one', 'two'].map(
-				async (id) => await n8n.source(id).accessToken({ forceRefresh: false }),
+				async (id) =>
+					await n8n.source(id).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
 			),
 		);
 		expect(tokens).toEqual(['fresh-one-1', 'fresh-two-1', 'fresh-one-1', 'fresh-two-1']);
@@ -133,9 +140,13 @@ describe('several nodes on one credential', () => {
 		const n8n = new StoredCredentials();
 		n8n.store('twice', 'revoked', 3_600_000);
 		const source = n8n.source('twice');
-		await source.accessToken({ forceRefresh: false });
-		expect(await source.accessToken({ forceRefresh: true })).toBe('fresh-twice-1');
-		expect(await source.accessToken({ forceRefresh: true })).toBe('fresh-twice-2');
+		await source.accessToken({ forceRefresh: false, host: 'mail.example.com' });
+		expect(await source.accessToken({ forceRefresh: true, host: 'mail.example.com' })).toBe(
+			'fresh-twice-1',
+		);
+		expect(await source.accessToken({ forceRefresh: true, host: 'mail.example.com' })).toBe(
+			'fresh-twice-2',
+		);
 	});
 });
 
@@ -150,7 +161,10 @@ describe('a token that names no end', () => {
 			getNode: () => ({ ...node, credentials: ids }),
 		};
 		const token = async () =>
-			await createTokenSource(tokenContext, TYPE, () => now).accessToken({ forceRefresh: false });
+			await createTokenSource(tokenContext, TYPE, () => now).accessToken({
+				forceRefresh: false,
+				host: 'mail.example.com',
+			});
 		expect(await token()).toBe('seen now');
 		now += 3_600_000 - 60_001;
 		expect(await token()).toBe('seen now');
@@ -161,28 +175,31 @@ describe('a token that names no end', () => {
 
 describe('the token source', () => {
 	it('uses the stored token until 60 seconds before its end', async () => {
-		await expect(source(stored(60_001), fresh).accessToken({ forceRefresh: false })).resolves.toBe(
-			'old',
-		);
+		await expect(
+			source(stored(60_001), fresh).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).resolves.toBe('old');
 		expect(fresh).not.toHaveBeenCalled();
 	});
 
 	it('refreshes at 60 seconds before the end', async () => {
-		await expect(source(stored(60_000), fresh).accessToken({ forceRefresh: false })).resolves.toBe(
-			'new',
-		);
+		await expect(
+			source(stored(60_000), fresh).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).resolves.toBe('new');
 	});
 
 	it('tries a token whose end n8n does not know', async () => {
 		const credential = { oauthTokenData: { access_token: 'old' } };
-		await expect(source(credential, fresh).accessToken({ forceRefresh: false })).resolves.toBe(
-			'old',
-		);
+		await expect(
+			source(credential, fresh).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).resolves.toBe('old');
 	});
 
 	it('refreshes a good token when the mail server refused it', async () => {
 		await expect(
-			source(stored(3_600_000), fresh).accessToken({ forceRefresh: true }),
+			source(stored(3_600_000), fresh).accessToken({
+				forceRefresh: true,
+				host: 'mail.example.com',
+			}),
 		).resolves.toBe('new');
 	});
 
@@ -190,7 +207,10 @@ describe('the token source', () => {
 		'refuses a token that no header can hold, without repeating it (%j)',
 		async (token) => {
 			const credential = { oauthTokenData: { access_token: token } };
-			const refused = source(credential, fresh).accessToken({ forceRefresh: false });
+			const refused = source(credential, fresh).accessToken({
+				forceRefresh: false,
+				host: 'mail.example.com',
+			});
 			await expect(refused).rejects.toMatchObject({
 				code: 'MAIL_INPUT',
 				message: expect.not.stringContaining(token) as string,
@@ -205,21 +225,24 @@ describe('the token source', () => {
 			seen = [this, type];
 			return { access_token: 'new' };
 		});
-		await createTokenSource(tokenContext, TYPE).accessToken({ forceRefresh: true });
+		await createTokenSource(tokenContext, TYPE).accessToken({
+			forceRefresh: true,
+			host: 'mail.example.com',
+		});
 		expect(seen).toEqual([tokenContext, TYPE]);
 	});
 
 	it.each([{}, undefined])('fetches the first token of client credentials (%j)', async (data) => {
 		const credential = { grantType: 'clientCredentials', oauthTokenData: data };
-		await expect(source(credential, fresh).accessToken({ forceRefresh: false })).resolves.toBe(
-			'new',
-		);
+		await expect(
+			source(credential, fresh).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).resolves.toBe('new');
 	});
 
 	it('says that a credential was never connected', async () => {
 		const credential = { grantType: 'authorizationCode', oauthTokenData: {} };
 		await expect(
-			source(credential, fresh).accessToken({ forceRefresh: false }),
+			source(credential, fresh).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
 		).rejects.toMatchObject({ code: 'MAIL_RECONNECT_NEEDED' });
 		expect(fresh).not.toHaveBeenCalled();
 	});
@@ -235,7 +258,9 @@ describe('the token source', () => {
 		const tokens = source(stored(0), async () => {
 			throw reconnect;
 		});
-		const error: MailError = await tokens.accessToken({ forceRefresh: false }).catch((e) => e);
+		const error: MailError = await tokens
+			.accessToken({ forceRefresh: false, host: 'mail.example.com' })
+			.catch((e) => e);
 		expect(error).toBeInstanceOf(MailError);
 		expect(error.code).toBe('MAIL_RECONNECT_NEEDED');
 		expect(error.cause).toBe(reconnect);
@@ -261,7 +286,9 @@ describe('the token source', () => {
 		const tokens = source(stored(0), async () => {
 			throw new Error(message);
 		});
-		await expect(tokens.accessToken({ forceRefresh: false })).rejects.toMatchObject({ code });
+		await expect(
+			tokens.accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).rejects.toMatchObject({ code });
 	});
 
 	it('reads the code of Entra ID from the body of an invalid_grant, where n8n passes it on', async () => {
@@ -270,7 +297,9 @@ describe('the token source', () => {
 				body: { error: 'invalid_grant', error_description: 'AADSTS50196: a loop' },
 			});
 		});
-		await expect(tokens.accessToken({ forceRefresh: false })).rejects.toMatchObject({
+		await expect(
+			tokens.accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).rejects.toMatchObject({
 			code: 'MAIL_TOKEN_UNAVAILABLE',
 			serverText: 'invalid_grant AADSTS50196',
 		});
@@ -289,7 +318,9 @@ describe('the token source', () => {
 				throw new Error(said);
 			});
 			const tokens = createTokenSource(tokenContext, type, () => NOW);
-			await expect(tokens.accessToken({ forceRefresh: false })).rejects.toMatchObject({
+			await expect(
+				tokens.accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+			).rejects.toMatchObject({
 				code: 'MAIL_RECONNECT_NEEDED',
 				message: expect.stringMatching(words) as string,
 			});
@@ -302,7 +333,9 @@ describe('the token source', () => {
 				body: { error: 'invalid_client', refresh_token: 'secret-of-the-user' },
 			});
 		});
-		const error: MailError = await tokens.accessToken({ forceRefresh: false }).catch((e) => e);
+		const error: MailError = await tokens
+			.accessToken({ forceRefresh: false, host: 'mail.example.com' })
+			.catch((e) => e);
 		expect(error.serverText).toBe('invalid_client');
 		expect(JSON.stringify(error) + error.message).not.toContain('secret-of-the-user');
 	});
@@ -310,8 +343,8 @@ describe('the token source', () => {
 	it('refreshes once for callers at the same time', async () => {
 		const tokens = source(stored(0), fresh);
 		const all = await Promise.all([
-			tokens.accessToken({ forceRefresh: false }),
-			tokens.accessToken({ forceRefresh: true }),
+			tokens.accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+			tokens.accessToken({ forceRefresh: true, host: 'mail.example.com' }),
 		]);
 		expect(all).toEqual(['new', 'new']);
 		expect(fresh).toHaveBeenCalledTimes(1);
@@ -319,32 +352,39 @@ describe('the token source', () => {
 
 	it('refreshes again later', async () => {
 		const tokens = source(stored(0), fresh);
-		await tokens.accessToken({ forceRefresh: false });
-		await tokens.accessToken({ forceRefresh: true });
+		await tokens.accessToken({ forceRefresh: false, host: 'mail.example.com' });
+		await tokens.accessToken({ forceRefresh: true, host: 'mail.example.com' });
 		expect(fresh).toHaveBeenCalledTimes(2);
 	});
 
 	it('does not wait for ever', async () => {
 		vi.useFakeTimers();
 		const tokens = source(stored(0), async () => await new Promise<never>(() => {}));
-		const outcome = expect(tokens.accessToken({ forceRefresh: false })).rejects.toMatchObject({
+		const outcome = expect(
+			tokens.accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).rejects.toMatchObject({
 			code: 'MAIL_TOKEN_UNAVAILABLE',
 		});
 		await vi.advanceTimersByTimeAsync(LIMITS.tokenMs);
 		await outcome;
 		// Nor does anybody else wait for the refresh that hangs.
-		await expect(source(stored(0), fresh).accessToken({ forceRefresh: false })).resolves.toBe(
-			'new',
-		);
+		await expect(
+			source(stored(0), fresh).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).resolves.toBe('new');
 	});
 
 	it('refuses an n8n that cannot refresh for nodes, by name of the version that can', async () => {
-		await expect(source(stored(0)).accessToken({ forceRefresh: false })).rejects.toThrow('1.120');
+		await expect(
+			source(stored(0)).accessToken({ forceRefresh: false, host: 'mail.example.com' }),
+		).rejects.toThrow('1.120');
 	});
 
 	it('refuses an answer without a token', async () => {
 		await expect(
-			source(stored(0), async () => ({})).accessToken({ forceRefresh: false }),
+			source(stored(0), async () => ({})).accessToken({
+				forceRefresh: false,
+				host: 'mail.example.com',
+			}),
 		).rejects.toMatchObject({ code: 'MAIL_TOKEN_UNAVAILABLE' });
 	});
 });

@@ -33,9 +33,12 @@ class Credential implements TokenSource {
 }
 
 let accounts = 0;
-const newAccount = () => `imap mail.example.test:993 user${(accounts += 1)}@example.test`;
+const newAccount = () => ({
+	host: 'mail.example.test',
+	account: `imap mail.example.test:993 user${(accounts += 1)}@example.test`,
+});
 const refusing = async () => await Promise.reject<never>(refused);
-const poll = async (credential: TokenSource, account: string) =>
+const poll = async (credential: TokenSource, account: ReturnType<typeof newAccount>) =>
 	await withFreshToken(credential, refusing, account).catch((error: unknown) => error);
 
 afterEach(() => vi.useRealTimers());
