@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { LIMITS } from '../helpdesk/limits';
@@ -68,6 +68,8 @@ function readCall(args: readonly string[]): Call | null {
 async function readMailFile(
 	file: string,
 ): Promise<{ source: Buffer; isPartial: boolean; size: number }> {
+	// Before it is opened: a pipe would wait for its writer, a device never ends.
+	if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
 	const handle = await open(file, 'r');
 	try {
 		const { size } = await handle.stat();
@@ -111,13 +113,21 @@ export async function runInspect(
 			const { source, isPartial, size } = await readMailFile(file);
 			const { item } = await readMail(source, { ...call.context, id: file }, { isPartial });
 			item.size = size;
-			if (!output.write(`${JSON.stringify(item)}\n`)) await once(output, 'drain');
+			if (!output.write(`${escaped(JSON.stringify(item))}\n`)) await once(output, 'drain');
 		} catch (error) {
 			exitCode = 1;
-			errors.write(`helpdesk-mail-inspect: ${file}: ${reasonOf(error)}\n`);
+			errors.write(`helpdesk-mail-inspect: ${escaped(`${file}: ${reasonOf(error)}`)}\n`);
 		}
 	}
 	return exitCode;
+}
+
+/** Characters that a terminal obeys, or that turn the direction of what it shows. */
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** The text with such characters as JSON writes them: it stays the same JSON. */
+function escaped(text: string): string {
+	return text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function reasonOf(error: unknown): string {

@@ -29,22 +29,16 @@ const REMOVED_WITH_CONTENT = [
 
 const GLOBAL_ATTRIBUTES = [
 	...['align', 'valign', 'bgcolor', 'color', 'dir', 'height', 'width', 'lang', 'title', 'style'],
-	...[
-		'class',
-		'border',
-		'cellpadding',
-		'cellspacing',
-		'colspan',
-		'rowspan',
-		'nowrap',
-		'face',
-		'size',
-	],
+	...['border', 'cellpadding', 'cellspacing', 'colspan', 'rowspan', 'nowrap', 'face', 'size'],
 ];
 
+/** Never negative: a mail could lie over what is around it. */
 const LENGTH =
-	/^-?[\d.]{1,8}(?:px|pt|em|rem|%|cm|mm|in|ex|ch)?(?:\s+-?[\d.]{1,8}(?:px|pt|em|rem|%|cm|mm|in|ex|ch)?){0,3}$/i;
-const WORDS = /^[\w\s#%.,'"!-]{1,200}$/;
+	/^[\d.]{1,8}(?:px|pt|em|rem|%|cm|mm|in|ex|ch)?(?:\s+[\d.]{1,8}(?:px|pt|em|rem|%|cm|mm|in|ex|ch)?){0,3}$/i;
+/** `0 auto`, which centers. */
+const MARGIN = /^(?:auto|[\d.]{1,8}(?:px|em)?)(?:\s+(?:auto|[\d.]{1,8}(?:px|em)?)){0,3}$/i;
+/** Words and numbers; a hyphen only inside a word. */
+const WORDS = /^(?!.*(?:^|\s)-)[\w\s#%.,'"!-]{1,200}$/;
 const COLOR = /^(?:#[\da-f]{3,8}|[a-z]{3,30}|(?:rgb|hsl)a?\([\d\s.,%/]{1,60}\))$/i;
 const BORDER = /^[\w\s#%.,()-]{1,100}$/;
 
@@ -72,7 +66,7 @@ const STYLES: Record<string, RegExp[]> = {
 	display: [/^(?:none|block|inline|inline-block|table|table-row|table-cell|list-item)$/i],
 };
 for (const side of ['', '-top', '-right', '-bottom', '-left']) {
-	STYLES[`margin${side}`] = [LENGTH, /^auto$/i];
+	STYLES[`margin${side}`] = [LENGTH, MARGIN];
 	STYLES[`padding${side}`] = [LENGTH];
 	STYLES[`border${side}`] = [BORDER];
 	STYLES[`border${side}-color`] = [COLOR];
@@ -87,12 +81,17 @@ function isAllowedImage(src: string, remoteContent: boolean): boolean {
 	return INLINE_IMAGE.test(source) || (remoteContent && /^https?:\/\//i.test(source));
 }
 
+/** A relative link would lead into the page that shows the mail: to its pages, to its buttons. */
+function isAbsolute(href: string): boolean {
+	return /^(?:https?:\/\/|mailto:|tel:|cid:)/i.test(href.trim());
+}
+
 function optionsFor({ remoteContent }: SanitizeOptions): sanitizeHtml.IOptions {
 	return {
 		allowedTags: TAGS.filter((tag) => tag !== 'html' && tag !== 'body'),
 		allowedAttributes: {
 			'*': GLOBAL_ATTRIBUTES,
-			a: ['href', 'name', 'target', 'rel'],
+			a: ['href', 'target', 'rel'],
 			img: ['src', 'alt', 'width', 'height'],
 			blockquote: ['type'],
 			ol: ['start', 'type'],
@@ -106,9 +105,14 @@ function optionsFor({ remoteContent }: SanitizeOptions): sanitizeHtml.IOptions {
 		nonTextTags: REMOVED_WITH_CONTENT,
 		nestingLimit: LIMITS.htmlDepth,
 		transformTags: {
-			a: (tagName, attribs) => ({
+			a: (tagName, { href = '', ...attribs }) => ({
 				tagName,
-				attribs: { ...attribs, target: '_blank', rel: 'noopener noreferrer nofollow' },
+				attribs: {
+					...(isAbsolute(href) ? { href } : {}),
+					...attribs,
+					target: '_blank',
+					rel: 'noopener noreferrer nofollow',
+				},
 			}),
 		},
 		exclusiveFilter: (frame) =>
@@ -144,8 +148,9 @@ function nestingOf(html: string): number {
 
 /**
  * HTML that a helpdesk can show: no script, event handler, form, frame, meta or base, no address but
- * http, https, mailto, tel, cid and data:image; styles by an allow list without url(). Inline images
- * by cid stay. Markup nested beyond `LIMITS.htmlDepth` is flattened to its text, for reading it as a
+ * http, https, mailto, tel, cid and data:image, no relative one; styles by an allow list without url(),
+ * positions and negative lengths; no class, id or name, which the page around may know. Inline images by
+ * cid stay. Markup nested beyond `LIMITS.htmlDepth` is flattened to its text, for reading it as a
  * tree costs the square of its depth.
  */
 export function sanitizeMailHtml(html: string, options: SanitizeOptions): string {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,27 @@ describe('helpdesk-mail-inspect', () => {
 		expect(exitCode).toBe(0);
 		expect(output.items().map((item) => item.kind)).toEqual(['bounce', 'newRequest', 'list']);
 		expect(output.items()[0]?.mailbox.id).toBe(files[0]);
+	});
+
+	it('writes nothing that a terminal obeys, and the same JSON', async () => {
+		const file = join(folder, 'controls.eml');
+		const words = '\x1b[31mred\u202egnp.exe\u0085\ufeff';
+		writeFileSync(file, `Subject: a\nContent-Type: text/plain; charset=utf-8\n\n${words}`);
+		const { output } = await run([file]);
+		expect(output.text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff]/);
+		expect(output.items()[0]?.text).toContain('red\u202egnp.exe');
+		const { errors } = await run([join(folder, 'no\x1b[31m.eml')]);
+		expect(errors).not.toContain('\x1b');
+	});
+
+	it('refuses what is no regular file, and does not wait for a pipe', async () => {
+		const pipe = join(folder, 'pipe');
+		execFileSync('mkfifo', [pipe]);
+		for (const file of [pipe, '/dev/zero']) {
+			const { exitCode, errors } = await run([file]);
+			expect(exitCode).toBe(1);
+			expect(errors).toContain('no regular file');
+		}
 	});
 
 	it('names a missing file, does the others and ends with 1', async () => {
