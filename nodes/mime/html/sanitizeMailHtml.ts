@@ -38,7 +38,7 @@ const LENGTH =
 /** `0 auto`, which centers. */
 const MARGIN = /^(?:auto|[\d.]{1,8}(?:px|em)?)(?:\s+(?:auto|[\d.]{1,8}(?:px|em)?)){0,3}$/i;
 /** Words and numbers; a hyphen only inside a word. */
-const WORDS = /^(?!.*(?:^|\s)-)[\w\s#%.,'"!-]{1,200}$/;
+const WORDS = /^[\w#%.,'"!][\w#%.,'"!-]{0,60}(?:\s{1,3}[\w#%.,'"!][\w#%.,'"!-]{0,60}){0,12}$/;
 const COLOR = /^(?:#[\da-f]{3,8}|[a-z]{3,30}|(?:rgb|hsl)a?\([\d\s.,%/]{1,60}\))$/i;
 const BORDER = /^[\w\s#%.,()-]{1,100}$/;
 
