@@ -128,6 +128,8 @@ describe('Dovecot of the stand', () => {
 
 	it('keeps the mail under a new UIDVALIDITY when the folder is made again', async () => {
 		const user = 'agent@example.test';
+		// Other files use the same stand, in any order.
+		await stand.recreateMailbox(user, { keepMail: false });
 		await stand.deliverMany(user, [mail('One'), mail('Two')]);
 		await stand.deliver(user, mail('Filed'), { folder: 'Sent' });
 		const before = await uidValidity(user);

@@ -57,7 +57,7 @@ export function readMailLocator(
 	if (!isFindable || folder === '') {
 		throw reader.fail(
 			'"Mail" does not contain the item of a mail',
-			"It has no mailbox.id and mailbox.folder. Enter the whole JSON of the trigger's item, for example {{ $('Helpdesk IMAP Trigger').item.json }}.",
+			`It has no mailbox.id and mailbox.folder, so it is no mail item; it may be a row of a table. Take the mail from its trigger: ${reader.mailExpression()}`,
 		);
 	}
 	const from = text(place.protocol);

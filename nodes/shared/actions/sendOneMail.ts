@@ -142,10 +142,30 @@ export async function sendOneMail(
 	return [{ json: { ...sent, debug: null } }];
 }
 
+/** @throws NodeOperationError that names the binary fields there are, where one is not among them. */
+function checkBinaryNames({ context, index, reader }: ItemTask, settings: MessageSettings): void {
+	const there = Object.keys(context.getInputData()[index]?.binary ?? {});
+	const fields = [
+		['Attachments', settings.attachments],
+		['Inline Images', settings.inlineImages],
+	] as const;
+	for (const [label, names] of fields) {
+		const missing = names.find((name) => !there.includes(name));
+		if (missing === undefined) continue;
+		throw reader.fail(
+			`"${label}" contains "${missing}", which is no binary field of the item`,
+			there.length === 0
+				? 'The item has no files. Put a node before this one that reads or downloads them.'
+				: `The item has: ${there.join(', ')}.`,
+		);
+	}
+}
+
 async function sendMessage(task: ItemTask, settings: MessageSettings): Promise<IDataObject> {
 	const { context, index, note } = task;
 	const { mailbox } = task.connection;
 	const own = ownAddressesOf(settings, mailbox);
+	checkBinaryNames(task, settings);
 	const attachments = await readBinaryAttachments(context.helpers, index, settings);
 	try {
 		const message = outgoingMessage({

@@ -59,14 +59,14 @@ function readMailToAnswer(reader: ParameterReader): AnswerableMail {
 	if (json === null) {
 		throw reader.fail(
 			'"Mail" does not contain the item of a mail',
-			"Enter the whole JSON of the trigger's item, for example {{ $('Helpdesk IMAP Trigger').item.json }}.",
+			`Take the mail from its trigger: ${reader.mailExpression()}`,
 		);
 	}
 	const mail = readAnswerableMail(json);
 	if (mail.from === null && mail.requester === null && mail.messageId === null) {
 		throw reader.fail(
 			'"Mail" does not contain the item of a mail',
-			"It has neither a sender nor a Message-ID. Use the trigger's item: {{ $('Helpdesk IMAP Trigger').item.json }}.",
+			`It has neither a sender nor a Message-ID, so it is no mail item; it may be a row of a table. Take the mail from its trigger: ${reader.mailExpression()}`,
 		);
 	}
 	return mail;

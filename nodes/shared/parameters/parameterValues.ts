@@ -11,12 +11,20 @@ export class ParameterReader {
 	/**
 	 * @param get value of a parameter by name, `undefined` when it is not set.
 	 * @param itemIndex index of the item the values are for, for error messages in `execute`.
+	 * @param mailTrigger name of the mail trigger before the node, for error messages.
 	 */
 	constructor(
 		private readonly node: INode,
 		private readonly get: (name: string) => unknown,
 		private readonly itemIndex?: number,
+		private readonly mailTrigger: () => string | null = () => null,
 	) {}
+
+	/** The expression by which a field takes the mail from its trigger, with the trigger's own name. */
+	mailExpression(): string {
+		const name = this.mailTrigger() ?? 'Helpdesk IMAP Trigger';
+		return `{{ $('${name.replaceAll("'", "\\'")}').item.json }}`;
+	}
 
 	fail(message: string, description: string): NodeOperationError {
 		return new NodeOperationError(this.node, message, {

@@ -270,10 +270,17 @@ describe('the SMTP node', () => {
 		expect(sent[0]!.text).toContain('See');
 	});
 
-	it('names a binary property that is missing', async () => {
-		await expect(
-			run({ to: 'a@customer.example', subject: 'Files', attachments: 'nothing' }),
-		).rejects.toThrow('nothing');
+	it('names the binary fields that there are where one is not among them', async () => {
+		const parameters = { to: 'a@customer.example', subject: 'Files', attachments: 'nothing' };
+		await expect(run(parameters)).rejects.toMatchObject({
+			message: '"Attachments" contains "nothing", which is no binary field of the item',
+			description: expect.stringContaining('The item has no files.'),
+		});
+		const binary = { data: inlineBinary(Buffer.from('x'), 'a.txt', 'text/plain') };
+		await expect(run(parameters, { items: [{ json: {}, binary }] })).rejects.toMatchObject({
+			description: 'The item has: data.',
+		});
+		expect(sent).toHaveLength(0);
 	});
 
 	it.each([
