@@ -11,7 +11,7 @@ import { ewsProtocol } from '../shared/protocols/ews';
 export class HelpdeskEwsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskEwsTriggerDescription,
-		subtitle: '={{ $parameter["mailbox"] }}',
+		subtitle: '={{ $parameter["mailbox"] || $parameter["folder"]["value"] }}',
 		icon: { light: 'file:helpdeskEws.svg', dark: 'file:helpdeskEws.dark.svg' },
 	};
 

@@ -11,7 +11,7 @@ import { helpdeskImapTriggerDescription } from './HelpdeskImapTriggerDescription
 export class HelpdeskImapTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		...helpdeskImapTriggerDescription,
-		subtitle: '={{ $parameter["mailbox"] }}',
+		subtitle: '={{ $parameter["mailbox"] || $parameter["folder"]["value"] }}',
 		icon: { light: 'file:helpdeskImap.svg', dark: 'file:helpdeskImap.dark.svg' },
 	};
 

@@ -11,7 +11,9 @@ import type { MailError, MailErrorCode } from '../../helpdesk/errors';
 import { hideSecrets } from '../../helpdesk/secretValues';
 import type { AuthenticationKind } from '../credentials/connection';
 import type { ErrorPlace } from './errorPlace';
-import { againFor, SERVER_HINTS } from './serverHints';
+import { helpLink } from './helpLink';
+import { againFor, findServerHint } from './serverHints';
+import type { ServerHint } from './serverHints';
 import { isReconnectError } from './tokenError';
 
 type Failure = NonNullable<ConstructorParameters<typeof NodeOperationError>[2]>['failure'];
@@ -61,10 +63,8 @@ const REFUSED_BY_PROVIDER: Readonly<Record<AuthenticationKind, (place: ErrorPlac
 };
 
 /** One or two sentences on what the user does next. */
-function nextStep(error: MailError, place: ErrorPlace): string {
-	const text = `${error.serverText ?? ''}\n${error.message}`;
-	const known = SERVER_HINTS.find(({ said }) => said.test(text));
-	if (known !== undefined) return known.hint(place);
+function nextStep(error: MailError, place: ErrorPlace, hint: ServerHint | undefined): string {
+	if (hint !== undefined) return hint.hint(place);
 	const credential =
 		place.credential == null ? 'the credential' : `the credential "${place.credential}"`;
 	const again = againFor(place.itemIndex);
@@ -121,6 +121,9 @@ function nextStep(error: MailError, place: ErrorPlace): string {
 		case 'MAIL_OUTCOME_UNKNOWN':
 			return 'Check the Sent folder or ask the recipient before you send it again, or it may arrive twice.';
 		case 'MAIL_PROTOCOL':
+			if (/does not open the folder/.test(error.message)) {
+				return 'Choose the folder "From List", which shows the folders there are. If it is among them, the server says why it stays closed.';
+			}
 			if (/cannot do this right now/.test(error.message)) {
 				return `The server has a problem of its own, which usually passes by itself. ${again}`;
 			}
@@ -207,9 +210,10 @@ export function toNodeError(
 		return reconnect;
 	}
 	const said = error.serverText === null ? '' : ` The server said: ${error.serverText}`;
+	const hint = findServerHint(`${error.serverText ?? ''}\n${error.message}`);
 	const made = new NodeOperationError(node, error, {
 		message: withoutStop(error.message),
-		description: `${nextStep(error, place)}${said}`,
+		description: `${nextStep(error, place, hint)}${said} More: ${helpLink(error.code, hint)}`,
 		itemIndex,
 		level: 'warning',
 		failure: failureOf(error),

@@ -109,6 +109,12 @@ export function mapFolderError(error: MailError, folder: string, missing: boolea
 			details,
 		);
 	}
+	if (code === 'MAIL_PROTOCOL') {
+		return new MailError(code, `The server does not open the folder "${folder}".`, {
+			...details,
+			retryable: error.retryable,
+		});
+	}
 	return error;
 }
 
