@@ -170,6 +170,11 @@ export interface MailItem {
 	priority: 'high' | 'normal' | 'low';
 	from: MailAddress;
 	requesterSource: RequesterSource;
+	/**
+	 * The receiving server proved (dmarc=pass) the domain that names the requester: the sender's own, also
+	 * where Reply-To is of the same organisation or a colleague passed the mail on.
+	 */
+	requesterProven: boolean;
 	/** Who passed the requester's mail on. */
 	forwardedBy: MailAddress | null;
 	/** Whose mail the requester passed on and asks about. */

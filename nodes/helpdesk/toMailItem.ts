@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { deliveredTo } from './address/deliveredTo';
-import { findRequester } from './address/requester';
+import { findRequester, isRequesterProven } from './address/requester';
 import { readBounce } from './bounce/readBounce';
 import { classify } from './classify';
 import { whyOf } from './classify/whyOf';
@@ -124,6 +124,7 @@ export function toMailItem(parsed: ParsedMail, context: MailContext, person: Per
 		priority: readPriority(parsed),
 		from: { ...from },
 		requesterSource: asked.source,
+		requesterProven: isRequesterProven(asked, from, trust.authentication),
 		forwardedBy: asked.forwardedBy,
 		forwardedFrom: asked.forwardedFrom,
 		autoReply: mayAutoReply(parsed, context, kind, asked.requester, trust.authentication),

@@ -8,7 +8,7 @@ import { organisation } from './organisation';
 import { isOwnDomain, isSharedDomain, normalAddress, splitAddress } from './ownAddresses';
 
 /** Whether two addresses are of one organisation; at a hoster of strangers only the same one is. */
-function isSameSide(one: string, other: string): boolean {
+export function isSameSide(one: string, other: string): boolean {
 	if (normalAddress(one) === normalAddress(other)) return true;
 	if (isSharedDomain(one) || isSharedDomain(other)) return false;
 	return organisation(splitAddress(one).domain) === organisation(splitAddress(other).domain);

@@ -13,7 +13,7 @@ import { evidence } from '../text';
 import { isMachineAddress } from './machineAddress';
 import { originalSender } from './originalSender';
 import { isOwnAddress, isOwnDomain, normalAddress } from './ownAddresses';
-import { mayNameAnother } from './replyToTrust';
+import { isSameSide, mayNameAnother } from './replyToTrust';
 
 export interface Requester {
 	requester: MailAddress;
@@ -127,6 +127,20 @@ export function findRequester(
 		evidence: evidence(`${from.address} → ${customer.address}`),
 	};
 	return found(customer, 'originalSender', finding, more);
+}
+
+/**
+ * Whether the receiving server proved who named the requester. An address in Reply-To of another
+ * organisation, in a form or in a list's field is only what somebody wrote.
+ */
+export function isRequesterProven(
+	{ requester, source }: Pick<Requester, 'requester' | 'source'>,
+	from: MailAddress,
+	authentication: Authentication,
+): boolean {
+	if (authentication.dmarc !== 'pass') return false;
+	if (source === 'originalSender') return false;
+	return source !== 'replyTo' || isSameSide(from.address, requester.address);
 }
 
 function pickReplyTo(mail: ParsedMail, from: MailAddress, context: MailContext): MailAddress {

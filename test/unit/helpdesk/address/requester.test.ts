@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRequester } from '../../../../nodes/helpdesk/address/requester';
+import { findRequester, isRequesterProven } from '../../../../nodes/helpdesk/address/requester';
 import { mayAutoReply } from '../../../../nodes/helpdesk/classify/autoReply';
 import type { ForwardRequester } from '../../../../nodes/helpdesk/model';
 import { NOT_CHECKED } from '../../../../nodes/helpdesk/trust/authentication';
@@ -246,5 +246,26 @@ describe('the requester in Reply-To', () => {
 		['somebody at a hoster', 'mallory@evil.example', 'victim@gmail.com'],
 	])('is not believed when a person names %s', (_what, from, replyTo) => {
 		expect(requesterOf(from, replyTo)).toBe(from);
+	});
+});
+
+describe('whether the requester is proven', () => {
+	const from = at('mia@kunde.example');
+	const proven = (source: 'from' | 'replyTo' | 'forward' | 'originalSender', address: string) =>
+		isRequesterProven({ requester: at(address), source }, from, { ...NOT_CHECKED, dmarc: 'pass' });
+
+	it.each([
+		['from', 'mia@kunde.example', true],
+		['replyTo', 'office@mail.kunde.example', true],
+		['replyTo', 'mia@elsewhere.example', false],
+		['forward', 'jonas@elsewhere.example', true],
+		['originalSender', 'jonas@elsewhere.example', false],
+	] as const)('by dmarc=pass of the sender, from %s to %s: %s', (source, address, expected) => {
+		expect(proven(source, address)).toBe(expected);
+	});
+
+	it.each(['fail', 'none', null])('never with dmarc=%s', (dmarc) => {
+		const asked = { requester: from, source: 'from' as const };
+		expect(isRequesterProven(asked, from, { ...NOT_CHECKED, dmarc })).toBe(false);
 	});
 });
