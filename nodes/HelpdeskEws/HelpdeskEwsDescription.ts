@@ -10,7 +10,11 @@ import {
 	mailboxOperationProperties,
 	mailboxOperations,
 } from '../shared/descriptions/mailboxDescription';
-import { messageProperties, sendOperations } from '../shared/descriptions/messageDescription';
+import {
+	messageProperties,
+	realMailHint,
+	sendOperations,
+} from '../shared/descriptions/messageDescription';
 import { forMessages, resourceProperties, testConnection } from '../shared/descriptions/resources';
 import { ewsAuthenticationProperty, ewsCredentials, retirementNotice } from './ewsProperties';
 
@@ -26,6 +30,7 @@ export const helpdeskEwsDescription: INodeTypeDescription = {
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
 	credentials: replyTrackingFor(ewsCredentials, ['send', 'reply', 'acknowledge', 'get']),
+	hints: [realMailHint],
 	properties: [
 		retirementNotice,
 		ewsAuthenticationProperty,

@@ -6,7 +6,11 @@ import {
 	emailDebugProperty,
 	mailboxProperty,
 } from '../shared/descriptions/descriptions';
-import { messageProperties, sendOperations } from '../shared/descriptions/messageDescription';
+import {
+	messageProperties,
+	realMailHint,
+	sendOperations,
+} from '../shared/descriptions/messageDescription';
 import { forMessages, resourceProperties, testConnection } from '../shared/descriptions/resources';
 
 const ehloNameOption: INodeProperties = {
@@ -29,6 +33,7 @@ export const helpdeskSmtpDescription: INodeTypeDescription = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	usableAsTool: true,
+	hints: [realMailHint],
 	properties: [
 		authenticationProperty,
 		...resourceProperties({ message: sendOperations, connection: [testConnection] }, 'reply'),

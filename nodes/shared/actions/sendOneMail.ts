@@ -186,6 +186,11 @@ async function sendMessage(task: ItemTask, settings: MessageSettings): Promise<I
 				: { admitted: true, withdraw: async () => {} };
 		if (!admission.admitted) {
 			const { reason, explanation } = admission;
+			// The step is green all the same; in a test run the panel says why nothing went out.
+			context.addExecutionHints?.({
+				message: `Not acknowledged (${reason}): ${explanation}`,
+				location: 'outputPane',
+			});
 			return { sent: false, skipped: reason, explanation, ...report(message, settings) };
 		}
 		try {

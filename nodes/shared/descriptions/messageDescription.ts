@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { LIMITS } from '../../helpdesk/limits';
 import {
 	addressesProperty,
@@ -9,6 +9,15 @@ import {
 
 const SENDING = ['send', 'reply', 'acknowledge'];
 const ANSWERING = ['reply', 'acknowledge'];
+
+/** Shown before a run: the newest mail of a test is a real person's. */
+export const realMailHint: NonNullable<INodeTypeDescription['hints']>[number] = {
+	message: 'A test run sends real mail, to the person who wrote the mail or to whom you entered.',
+	type: 'warning',
+	location: 'ndv',
+	whenToDisplay: 'beforeExecution',
+	displayCondition: `={{ $parameter["resource"] === "message" && ${JSON.stringify(SENDING)}.includes($parameter["operation"]) }}`,
+};
 
 /** What sends a message; the same on SMTP and EWS. */
 export const sendOperations: INodePropertyOptions[] = [
