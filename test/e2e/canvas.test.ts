@@ -6,7 +6,7 @@ import { connectedCredential } from './support/credentials';
 import { Canvas, enterAsOwner } from './support/editor';
 import { inboxFlags } from './support/inbox';
 import { rawMail } from './support/mail';
-import { OUTPUTS, threeOutputs, TRIGGER } from './support/workflow';
+import { mailNode, OUTPUTS, runByHand, threeOutputs, TRIGGER } from './support/workflow';
 import { enterWorld } from './support/world';
 import type { World } from './support/world';
 
@@ -74,4 +74,26 @@ test('the canvas names the three outputs', async () => {
 	const handles = trigger.getByTestId('canvas-node-output-handle');
 	for (const name of OUTPUTS) await handles.getByText(name).waitFor();
 	await page.screenshot({ path: join(IMAGES, 'canvas.png') });
+});
+
+test('the panel of Acknowledge shows what is filled in, and nothing else', async () => {
+	const { page } = browser;
+	const credential = await connectedCredential(world.client, world.servers, 'Acknowledging', {
+		user: MAILBOX,
+	});
+	const node = mailNode('helpdeskSmtp', credential, { operation: 'acknowledge' });
+	const workflow = await world.client.createWorkflow(runByHand(node));
+	const canvas = new Canvas(page);
+	await canvas.open(world.n8n.url, workflow.id);
+	const panel = await canvas.openNode(node.name);
+	const labels = panel.root.getByTestId('parameter-item').locator('label').first();
+	await labels.waitFor();
+	const text = await panel.root.getByTestId('node-parameters').innerText();
+	for (const label of ['Operation', 'Mailbox', 'Mail', 'Text', 'Request ID', 'Options']) {
+		expect(text).toContain(label);
+	}
+	for (const label of ['Subject', 'Sender Name', 'Reply To', 'HTML', 'Inline Images', 'Debug']) {
+		expect(text).not.toContain(label);
+	}
+	await page.screenshot({ path: join(IMAGES, 'acknowledge-panel.png') });
 });
