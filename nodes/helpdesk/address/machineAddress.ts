@@ -67,7 +67,7 @@ export function isGatewayAddress(address: string): boolean {
 	return GATEWAY.test(splitAddress(address).local);
 }
 
-/** Whether no person sits behind the address: nobody may be answered there (facts B8). */
+/** Whether no person sits behind the address: nobody may be answered there. */
 export function isMachineAddress(address: string): boolean {
 	const { local } = splitAddress(address);
 	return (

@@ -56,7 +56,7 @@ function whyNot(
 }
 
 /**
- * Whether a machine may answer the mail (RFC 3834 2, facts B1 to B8). Another question than who wrote
+ * Whether a machine may answer the mail (RFC 3834 section 2). Another question than who wrote
  * it: a person's words in a mail with an automatic mark go to people and get no automatic answer, for
  * what answers by itself on the other side would answer again. Whose own domain says that they did not
  * write it (dmarc=fail, RFC 7489) gets none either.

@@ -3,7 +3,7 @@ import type { ParsedMail } from '../model';
 
 /**
  * Fields by which a program says that it wrote the mail, or that it has been through a loop guard
- * (facts of RFC 3834 section 5, procmail, Freshdesk, RT, SpamAssassin's vacation filters).
+ * (RFC 3834 section 5, procmail, Freshdesk, RT, SpamAssassin's vacation filters).
  */
 const FIELDS = ['auto-submitted', 'x-auto-submitted', 'x-loop', 'x-no-loop', 'x-autoreply'];
 

@@ -42,7 +42,7 @@ function whyHeadersForbid(mail: AnswerableMail): NoAnswerReason | null {
 }
 
 /**
- * Whether an automatic answer may go out (RFC 3834 2, facts B1 to B8); null when it may. Only mail
+ * Whether an automatic answer may go out (RFC 3834 section 2); null when it may. Only mail
  * of persons is answered, and only where the item's `autoReply` allows it: what the classification
  * called automated never is, nor a null sender, a no-reply address, a mailing list, our own
  * addresses, or who asks for no automatic answer.

@@ -3,7 +3,7 @@ import { evidence } from '../../text';
 import type { Rule } from '../rule';
 import { passedOn } from '../writer/passedOn';
 
-/** Headers whose presence is an automatic answer, unless they say no (facts B5). */
+/** Headers whose presence is an automatic answer, unless they say no. */
 const PRESENT = [
 	'x-autoreply',
 	'x-auto-reply',
