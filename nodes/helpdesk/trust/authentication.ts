@@ -18,6 +18,9 @@ interface Trust {
 
 const FIELD = 'authentication-results';
 
+/** Exchange Online, in the clouds of Microsoft, writes its results without a name. */
+const NAMELESS: ReadonlySet<string> = new Set(['outlook.com', 'office365.us', 'outlook.cn']);
+
 /** Lines that servers write between their own results. */
 const BESIDE = /^(?:received-spf|arc-|x-|dkim-filter|authentication-results$)/;
 
@@ -67,7 +70,7 @@ function isReceivers(
 	const first = lines.findIndex(({ name }) => name === FIELD);
 	// On top of the server's own line only the server writes.
 	if (owner === null || first < lastReceived) return true;
-	if (source === '') return owner === 'outlook.com';
+	if (source === '') return NAMELESS.has(owner);
 	return organisation(source) === owner || organisation(`x.${source}`) === owner;
 }
 
