@@ -50,6 +50,19 @@ export function withoutTag(address: string): string {
 	return untag(address).base;
 }
 
+/** Domains of one hoster that leaves dots in local parts out (support.google.com/mail, "Dots don't matter"). */
+const DOTLESS: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * One spelling of all addresses that lead into the same inbox, as far as it is known of every server:
+ * without plus tag; at Gmail also without dots, and under one of its two domains.
+ */
+export function sameInbox(address: string): string {
+	const { local, domain } = splitAddress(withoutTag(address));
+	const host = domain.replace(/\.$/, '');
+	return DOTLESS.has(host) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${host}`;
+}
+
 /** Whether an address is the mailbox: one of its addresses, with or without a plus tag. */
 export function isOwnAddress(address: string, context: MailContext): boolean {
 	const own = ownAddresses(context);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { withoutTag } from '../address/ownAddresses';
+import { sameInbox } from '../address/ownAddresses';
 import { LIMITS } from '../limits';
 
 /** So many automatic answers in a time, to one recipient or by the node as a whole. */
@@ -76,7 +76,7 @@ export function probeAcknowledgeLimits(input: {
 	node: NodeLimits;
 	partial: PartialPlaces;
 }): AcknowledgeProbe {
-	const recipient = withoutTag(input.recipient);
+	const recipient = sameInbox(input.recipient);
 	const subject = input.subject.replace(/\s+/g, ' ').trim().toLowerCase();
 	const limits: readonly AcknowledgeLimit[] = [
 		...RECIPIENT_LIMITS,

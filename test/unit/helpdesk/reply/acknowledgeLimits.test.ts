@@ -59,6 +59,19 @@ describe('limits of automatic answers', () => {
 		expect(sent).toBe(40);
 	});
 
+	it('take all spellings of a Gmail address for one recipient', () => {
+		const answer = ledger();
+		const spellings = ['ada.love@gmail.com', 'a.dalove@gmail.com', 'adalove+x@googlemail.com'];
+		let sent = 0;
+		for (let index = 0; index < 30; index++) {
+			const address = spellings[index % spellings.length] ?? '';
+			if (answer(address, `subject ${index}`, index) === null) sent++;
+		}
+		expect(sent).toBe(10);
+		// Elsewhere a dot makes another address.
+		expect(answer('ada.love@example.com', 'a', 31)).toBeNull();
+	});
+
 	it('take an address with any tag for one recipient', () => {
 		const answer = ledger();
 		let sent = 0;
