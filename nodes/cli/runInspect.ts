@@ -6,7 +6,7 @@ import { LIMITS } from '../helpdesk/limits';
 import type { MailContext } from '../helpdesk/model';
 import { requestIdPattern } from '../helpdesk/threading/requestIdPattern';
 import { usableKeys } from '../helpdesk/threading/signingKeys';
-import { readMail } from '../shared/item/readMail';
+import { readMail, redactMailFile } from '../shared/item/readMail';
 
 const USAGE = `Usage: helpdesk-mail-inspect FILE.eml… [options]
 
@@ -19,6 +19,9 @@ that led to it.
                       regular expression whose first group is the id
   --key K             key of the Reply Tracking credential; repeat it for several
   --headers           put all headers of the mail into the item
+  --redact            print the mail itself in place of the item, without people: words that no rule
+                      knows, names, addresses, links, files and long numbers are replaced. Read it
+                      before you show it to others
   --help              print this text
 
 Exit code 0: every file was printed; 1: some file could not be read; 2: the call is wrong.
@@ -26,6 +29,7 @@ Exit code 0: every file was printed; 1: some file could not be read; 2: the call
 
 interface Call {
 	files: string[];
+	isRedacting: boolean;
 	context: Omit<MailContext, 'id'>;
 }
 
@@ -39,6 +43,7 @@ function readCall(args: readonly string[]): Call | null {
 			pattern: { type: 'string', default: '' },
 			key: { type: 'string', multiple: true, default: [] },
 			headers: { type: 'boolean', default: false },
+			redact: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -47,6 +52,7 @@ function readCall(args: readonly string[]): Call | null {
 	requestIdPattern(values.pattern);
 	return {
 		files: positionals,
+		isRedacting: values.redact,
 		context: {
 			protocol: 'file',
 			address: values.mailbox.trim().toLowerCase(),
@@ -111,6 +117,13 @@ export async function runInspect(
 	for (const file of call.files) {
 		try {
 			const { source, isPartial, size } = await readMailFile(file);
+			if (call.isRedacting) {
+				const { address, addresses } = call.context;
+				const own = [address, ...addresses].filter((each) => each !== '');
+				const redacted = await redactMailFile(source, own);
+				if (!output.write(redacted)) await once(output, 'drain');
+				continue;
+			}
 			const { item } = await readMail(source, { ...call.context, id: file }, { isPartial });
 			item.size = size;
 			if (!output.write(`${escaped(JSON.stringify(item))}\n`)) await once(output, 'drain');

@@ -9,3 +9,8 @@ export function isIconvCharset(name: string): boolean {
 export function decodeIconv(bytes: Buffer, name: string): string {
 	return iconv.decode(bytes, name);
 }
+
+/** Encodes into a charset that `isIconvCharset` knows; what it lacks becomes `?`. */
+export function encodeIconv(text: string, name: string): Buffer {
+	return iconv.encode(text, name);
+}

@@ -129,3 +129,12 @@ export async function keyOfHeader(
 	const parsed = await mime.parseMail(header, { isPartial: true, transportHeaders });
 	return keyOfMail(parsed, of);
 }
+
+/** The mail without people, for others who are to find out why it was read wrongly. */
+export async function redactMailFile(
+	source: Buffer,
+	mailboxes: readonly string[],
+): Promise<Buffer> {
+	mime ??= await import('../../mime/index.js');
+	return mime.redactMail(source, mailboxes);
+}

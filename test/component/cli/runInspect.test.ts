@@ -50,6 +50,18 @@ describe('helpdesk-mail-inspect', () => {
 		expect(output.items()[0]?.mailbox.id).toBe(files[0]);
 	});
 
+	it('prints the mail without people where it is to be shown to others', async () => {
+		const { exitCode, output } = await run([
+			'--redact',
+			'--mailbox',
+			'support@example.com',
+			fixture('new/plain'),
+		]);
+		expect(exitCode).toBe(0);
+		expect(output.text).toMatch(/^From: .*person\d+@[\w.]*org\d+\.example/m);
+		expect(output.text).toContain('support@example.com');
+	});
+
 	it('writes nothing that a terminal obeys, and the same JSON', async () => {
 		const file = join(folder, 'controls.eml');
 		const words = '\x1b[31mred\u202egnp.exe\u0085\ufeff';
