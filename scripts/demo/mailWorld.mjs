@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import nodemailer from 'nodemailer';
@@ -8,6 +9,21 @@ import { startImapServer } from './imapServer.mjs';
 import { HELPDESK } from './settings.mjs';
 import { startSmtpServer } from './smtpServer.mjs';
 
+/** Shorter than this they are made anew. */
+const KEEP_MS = 24 * 3600_000;
+
+/** The certificates of an earlier start: a credential that somebody made with their CA goes on working. */
+function keptCertificates(folder) {
+	const files = {
+		caFile: join(folder, 'ca.pem'),
+		keyFile: join(folder, 'server.key'),
+		certFile: join(folder, 'server.pem'),
+	};
+	if (!Object.values(files).every((file) => existsSync(file))) return null;
+	const { validTo } = new X509Certificate(readFileSync(files.certFile));
+	return Date.parse(validTo) - Date.now() > KEEP_MS ? files : null;
+}
+
 /**
  * The world around n8n: an OAuth2 server, the helpdesk's mail server, and the people who write to it.
  *
@@ -16,7 +32,7 @@ import { startSmtpServer } from './smtpServer.mjs';
 export async function startMailWorld({ folder, ports }) {
 	const tls = join(folder, 'tls');
 	mkdirSync(tls, { recursive: true });
-	const files = await makeCertificates(tls, ['localhost']);
+	const files = keptCertificates(tls) ?? (await makeCertificates(tls, ['localhost']));
 	const key = readFileSync(files.keyFile, 'utf8');
 	const cert = readFileSync(files.certFile, 'utf8');
 	const ca = readFileSync(files.caFile, 'utf8');

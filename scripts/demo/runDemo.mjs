@@ -12,6 +12,7 @@ import { startMailWorld } from './mailWorld.mjs';
 import { HELPDESK, loadSettings } from './settings.mjs';
 import { compileOnChange, reloading } from './liveReload.mjs';
 import { FIRST_MAIL, playStory } from './story.mjs';
+import { playCustomer } from './terminalCustomer.mjs';
 import { walkConsent } from './walkConsent.mjs';
 
 const FOLDER = join(PROJECT_FOLDER, '.demo');
@@ -48,7 +49,10 @@ function tellWhatToSee({ client, workflow, world, note }) {
 	note(`Tickets:   ${client.url}/home/datatables`);
 	note('Mail that the helpdesk sends is shown here. Ctrl-C ends everything.');
 	note('');
-	world.onReceived((recipient, mail) => note(`${recipient} receives "${mail.subject}"`));
+	world.onReceived((recipient, mail) => {
+		note(`${recipient} receives "${mail.subject}"`);
+		for (const line of (mail.text ?? '').trim().split('\n').slice(0, 8)) note(`   | ${line}`);
+	});
 }
 
 /**
@@ -131,7 +135,10 @@ export async function runDemo({ steps, isOnce, isDev = false, inspect = null }) 
 			note(`${client.url}/workflow/${imported.id}`);
 			return imported;
 		});
-		if (!isOnce) tellWhatToSee({ client, workflow, world, note });
+		if (!isOnce) {
+			tellWhatToSee({ client, workflow, world, note });
+			undo.push(playCustomer({ world, note }));
+		}
 		const firstMessageId = await run('Sending the first customer mail over SMTP', async () => {
 			const messageId = await world.write(FIRST_MAIL);
 			note(`"${FIRST_MAIL.subject}" from ${FIRST_MAIL.from}`);

@@ -1,11 +1,28 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import { Provider } from 'oidc-provider';
 import { oauthClients } from './clients.mjs';
 import { createConsentPages } from './consentPages.mjs';
 import { createOutage } from './outage.mjs';
 import { createTokenStore } from './tokenStore.mjs';
+
+/**
+ * The library warns of Node 20, on which the provider's part that is used here works (its tests run on
+ * it): a red line would be the first thing that somebody sees of the demo.
+ */
+async function withoutRuntimeWarning(load) {
+	const { warn } = console;
+	console.warn = (text, ...more) => {
+		if (!String(text).includes('Unsupported runtime')) warn(text, ...more);
+	};
+	try {
+		return await load();
+	} finally {
+		console.warn = warn;
+	}
+}
+
+const { Provider } = await withoutRuntimeWarning(() => import('oidc-provider'));
 
 const OWN_SCOPES = ['imap', 'smtp'];
 const CALLBACK = /^http:\/\/(?:localhost|127\.0\.0\.1):\d+\/rest\/oauth2-credential\/callback$/;
