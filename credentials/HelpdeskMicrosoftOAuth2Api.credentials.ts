@@ -14,6 +14,7 @@ import {
 	serverFields,
 } from '../nodes/shared/credentials/connectionFields';
 
+/** What nodes of this package use: a token for Microsoft Graph would sign in to none of them. */
 const SERVICES: ReadonlyArray<{ name: string; value: MicrosoftService; description: string }> = [
 	{
 		name: 'IMAP and SMTP',
@@ -24,11 +25,6 @@ const SERVICES: ReadonlyArray<{ name: string; value: MicrosoftService; descripti
 		name: 'Exchange Web Services (EWS)',
 		value: 'ews',
 		description: 'For Exchange Server. Exchange Online ends EWS on 1 April 2027.',
-	},
-	{
-		name: 'Microsoft Graph',
-		value: 'graph',
-		description: 'For the HTTP Request node; none of the Helpdesk nodes uses Graph',
 	},
 ];
 
@@ -44,7 +40,7 @@ function scopeNotices(): INodeProperties[] {
 	return SERVICES.flatMap(({ value: service }) =>
 		clouds.flatMap((cloud): INodeProperties[] => [
 			{
-				displayName: `Scopes (set by the choices above): <code>${MICROSOFT_DELEGATED[service].join(' ')}</code> of <code>https://${microsoftAudience(cloud, service, false)}</code>, and <code>offline_access openid profile</code>. Add the same names under API permissions > Delegated permissions in the app registration.`,
+				displayName: `Scopes (set by the choices above): <code>${MICROSOFT_DELEGATED[service].join(' ')}</code> of <code>https://${microsoftAudience(cloud, service, false)}</code>, and <code>offline_access openid profile</code>. Add the same names under API permissions > Delegated permissions in the app registration. Connect appears at the top as soon as all required fields are filled in.`,
 				name: `scopeNotice_${service}_${cloud}_user`,
 				type: 'notice',
 				default: '',
@@ -53,7 +49,7 @@ function scopeNotices(): INodeProperties[] {
 				},
 			},
 			{
-				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for all application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. There is no Connect button: save the credential, and n8n fetches the first token.`,
+				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for all application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. Consent alone opens no mailbox: an Exchange administrator also runs <code>New-ServicePrincipal</code> and <code>Add-MailboxPermission</code> (see the documentation). There is no Connect button: save the credential, and n8n fetches the first token.`,
 				name: `scopeNotice_${service}_${cloud}_app`,
 				type: 'notice',
 				default: '',

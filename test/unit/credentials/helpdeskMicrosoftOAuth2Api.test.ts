@@ -75,10 +75,19 @@ describe('the Microsoft credential', () => {
 		).toContain('https://outlook.office.com/IMAP.AccessAsUser.All');
 	});
 
+	it('offers no service that no node of this package uses', () => {
+		const { properties } = new HelpdeskMicrosoftOAuth2Api();
+		const service = properties.find(({ name }) => name === 'service');
+		expect(service?.options?.map((option) => 'value' in option && option.value)).toEqual([
+			'imapSmtp',
+			'ews',
+		]);
+	});
+
 	it('shows exactly one scope notice for every choice', () => {
 		const type = new HelpdeskMicrosoftOAuth2Api();
 		for (const cloud of ['global', 'usGovGccHigh', 'usGovDod', 'china']) {
-			for (const service of ['imapSmtp', 'ews', 'graph']) {
+			for (const service of ['imapSmtp', 'ews']) {
 				for (const grantType of ['authorizationCode', 'clientCredentials']) {
 					const values = { cloud, service, grantType };
 					const shown = type.properties.filter(
