@@ -165,6 +165,8 @@ export const LIMITS = {
 	receiptIdleMs: 5 * SECOND,
 	/** Lines of protocol transcript kept for `emailDebug`. */
 	transcriptLines: 2000,
+	/** Lines of it that go with the error of a failed poll. */
+	transcriptErrorLines: 15,
 
 	/** One literal of an IMAP answer, bytes: above any mail we take whole, so only a broken server gets there. */
 	imapLiteralBytes: 256 * MIB,

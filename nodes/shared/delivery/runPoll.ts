@@ -100,7 +100,9 @@ async function testPoll(
 			}
 		});
 	} catch (error) {
-		throw protocol.toNodeError(error);
+		const shown = protocol.toNodeError(error);
+		log.appendTo(shown);
+		throw shown;
 	} finally {
 		log.flush();
 	}
@@ -187,6 +189,7 @@ async function pollOnce(
 		if (isRaised) {
 			// n8n logs no failed execution of a trigger by itself.
 			context.logger.error(`${where}: ${messageOf(nodeError)}`);
+			known.log?.appendTo(nodeError);
 			throw nodeError;
 		}
 		const times = outage.failures === 1 ? '' : ` (${outage.failures} times now)`;

@@ -1,5 +1,9 @@
+import { NodeOperationError } from 'n8n-workflow';
 import type { Logger } from 'n8n-workflow';
+import { LIMITS } from '../../helpdesk/limits';
 import { MemoryTranscript } from '../../transports/auth/index';
+
+const HEADING = '\n\nLast lines of Email Debug:\n';
 
 /**
  * `emailDebug`: collects redacted protocol lines and writes them to n8n's log in one entry per
@@ -26,6 +30,16 @@ export class TranscriptLog {
 	/** The lines so far, for `debug` of an item; null when debug is off. */
 	lines(): string[] | null {
 		return this.transcript?.lines() ?? null;
+	}
+
+	/** Puts the last lines behind an error's description: whoever sees it need not look into the log. */
+	appendTo(error: unknown): void {
+		const lines = this.lines();
+		if (lines === null || lines.length === 0 || !(error instanceof NodeOperationError)) return;
+		const last = lines.slice(-LIMITS.transcriptErrorLines);
+		// Several polls may raise one error: of a sign-in that has ended.
+		const [said = ''] = (error.description ?? '').split(HEADING);
+		error.description = `${said}${HEADING}${last.join('\n')}`;
 	}
 
 	/** Writes what was not written yet to n8n's log. */

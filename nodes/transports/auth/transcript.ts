@@ -12,11 +12,20 @@ export class MemoryTranscript implements Transcript {
 
 	private dropped = 0;
 
-	constructor(private readonly limit: number = LIMITS.transcriptLines) {}
+	private readonly startedAt: number;
+
+	/** @param now the clock, milliseconds: each line says how long after the first moment it came. */
+	constructor(
+		private readonly limit: number = LIMITS.transcriptLines,
+		private readonly now: () => number = () => performance.now(),
+	) {
+		this.startedAt = now();
+	}
 
 	line(direction: 'client' | 'server' | 'note', text: string): void {
 		for (const part of text.split(/\r?\n/)) {
-			const line = `${MARKS[direction]} ${redact(part)}`;
+			const elapsed = Math.round(this.now() - this.startedAt);
+			const line = `+${elapsed} ms ${MARKS[direction]} ${redact(part)}`;
 			if (this.head.length < Math.ceil(this.limit / 2)) {
 				this.head.push(line);
 				continue;

@@ -111,20 +111,21 @@ describe('redaction', () => {
 
 describe('MemoryTranscript', () => {
 	it('keeps the first and the last lines and counts what fell out', () => {
-		const transcript = new MemoryTranscript(4);
+		let now = 100;
+		const transcript = new MemoryTranscript(4, () => (now += 5));
 		for (let n = 1; n <= 10; n += 1) transcript.line('client', `line ${n}`);
 		expect(transcript.lines()).toEqual([
-			'C: line 1',
-			'C: line 2',
+			'+5 ms C: line 1',
+			'+10 ms C: line 2',
 			'-- 6 lines left out',
-			'C: line 9',
-			'C: line 10',
+			'+45 ms C: line 9',
+			'+50 ms C: line 10',
 		]);
 	});
 
 	it('splits lines and redacts', () => {
-		const transcript = new MemoryTranscript();
+		const transcript = new MemoryTranscript(10, () => 0);
 		transcript.line('server', '250-A\r\n250 B Bearer abc');
-		expect(transcript.lines()).toEqual(['S: 250-A', 'S: 250 B Bearer [redacted]']);
+		expect(transcript.lines()).toEqual(['+0 ms S: 250-A', '+0 ms S: 250 B Bearer [redacted]']);
 	});
 });
