@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { isMailError } from '../../helpdesk/errors';
 import { readMail } from './readMail';
+import { READY } from './readMailAside';
 import type { ReadRequest, ReadResult } from './readMailAside';
 
 /** The thread that reads large mails (`readMailAside`): one mail at a time, answered in order. */
@@ -22,3 +23,5 @@ parentPort?.on('message', ({ source, context, options }: ReadRequest) => {
 function answer(result: ReadResult, memory: ArrayBuffer[]): void {
 	parentPort?.postMessage(result, memory);
 }
+
+parentPort?.postMessage(READY);

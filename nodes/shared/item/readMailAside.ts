@@ -25,12 +25,18 @@ export interface ReadRequest {
 /** What the thread answers: the mail, or the error that reading it threw; code null for no MailError. */
 export type ReadResult = ReadMail | { code: MailErrorCode | null; message: string };
 
+/** The first message of a thread, when all that it needs is loaded. */
+export const READY = 'ready';
+
 const THREAD = join(__dirname, 'mailReaderThread.js');
-/** Not there where the sources run as they are, in tests of this package. */
-const hasThread = existsSync(THREAD);
+/** False where the sources run as they are, in tests of this package, and once a thread did not start. */
+let hasThread = existsSync(THREAD);
 
 /** Why a mail could not be read to its end. */
 class NotRead extends Error {}
+
+/** The thread did not come to work at all: nothing is wrong with the mail. */
+class NoThread extends Error {}
 
 /** One thread, working or waiting for work. */
 class Reader {
@@ -41,11 +47,20 @@ class Reader {
 		argv: [],
 	});
 
+	private readonly ready = new Promise<void>((resolve, reject) => {
+		this.worker.once('message', () => resolve());
+		this.worker.once('error', (error) => reject(new NoThread(error.message)));
+		this.worker.once('exit', () => reject(new NoThread('the thread ended at its start')));
+		setTimeout(() => reject(new NoThread('the thread did not start')), LIMITS.readMs).unref();
+	});
+
 	private idle: NodeJS.Timeout | undefined;
 
 	private hasEnded = false;
 
 	constructor(private readonly onEnd: (reader: Reader) => void) {
+		// Awaited by `read`, and by nobody where the thread is not used after all.
+		this.ready.catch(() => undefined);
 		// Emitted between two mails as well; `read` hears it too.
 		this.worker.on('error', () => this.end());
 		this.worker.on('exit', () => this.end());
@@ -56,6 +71,7 @@ class Reader {
 	async read({ source, context, options }: ReadRequest): Promise<ReadResult> {
 		clearTimeout(this.idle);
 		this.worker.ref();
+		await this.ready;
 		const copy = new Uint8Array(source);
 		let timer: NodeJS.Timeout | undefined;
 		try {
@@ -119,14 +135,21 @@ async function withReader<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
 }
 
 function newReader(): Reader {
-	const reader = new Reader((ended) => {
-		count--;
-		const at = free.indexOf(ended);
-		if (at >= 0) free.splice(at, 1);
-		waiting.shift()?.();
-	});
+	let reader: Reader;
+	try {
+		reader = new Reader(onEnd);
+	} catch (cause) {
+		throw new NoThread('no thread could be made', { cause });
+	}
 	count++;
 	return reader;
+}
+
+function onEnd(ended: Reader): void {
+	count--;
+	const at = free.indexOf(ended);
+	if (at >= 0) free.splice(at, 1);
+	waiting.shift()?.();
 }
 
 /**
@@ -141,14 +164,19 @@ export async function readMailAside(
 	context: MailContext,
 	options: ReadMailOptions = {},
 ): Promise<ReadMail> {
-	if (!hasThread || source.length < LIMITS.readInPlaceBytes) {
+	const inPlace = async (): Promise<ReadMail> => {
 		const { item, parsed } = await readMail(source, context, options);
 		return { item, attachments: [...parsed.attachments] };
-	}
+	};
+	if (!hasThread || source.length < LIMITS.readInPlaceBytes) return await inPlace();
 	let result: ReadResult;
 	try {
 		result = await withReader(async (reader) => await reader.read({ source, context, options }));
 	} catch (error) {
+		if (error instanceof NoThread) {
+			hasThread = false;
+			return await inPlace();
+		}
 		if (!(error instanceof NotRead)) throw error;
 		const header = headerBlock(source);
 		const how = { ...options, isPartial: true, unreadable: error.message };

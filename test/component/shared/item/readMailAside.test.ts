@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -141,6 +141,27 @@ describe('a large mail', () => {
 		const wrong = { ...CONTEXT, requestIdPattern: '(' };
 		for (const source of [WITH_FILES, Buffer.from(`${HEAD}\r\n\r\nHello`)]) {
 			await expect(readMailAside(source, wrong)).rejects.toMatchObject({ code: 'MAIL_INPUT' });
+		}
+	});
+
+	it('is read in place where the thread cannot start', () => {
+		const copy = mkdtempSync(join(process.cwd(), '.tmp', 'broken-'));
+		try {
+			cpSync(folder, copy, { recursive: true });
+			writeFileSync(join(copy, 'nodes/shared/item/mailReaderThread.js'), 'throw new Error("no");');
+			const program = `
+				const { readMailAside } = require(${JSON.stringify(join(copy, 'nodes/shared/item/readMailAside.js'))});
+				const source = Buffer.from('Subject: x\\r\\n\\r\\n' + 'a'.repeat(100_000));
+				readMailAside(source, ${JSON.stringify(CONTEXT)}).then(({ item }) =>
+					console.log(item.text.length, item.findings.length));
+			`;
+			const printed = execFileSync(process.execPath, ['-e', program], {
+				encoding: 'utf8',
+				timeout: 10_000,
+			});
+			expect(printed).toBe('100000 0\n');
+		} finally {
+			rmSync(copy, { recursive: true, force: true });
 		}
 	});
 
