@@ -34,6 +34,15 @@ const APP_ROLES: Readonly<Record<MicrosoftService, string>> = {
 	graph: 'Mail.ReadWrite and Mail.Send',
 };
 
+/** What an Exchange administrator does beyond consent; by service, for `full_access_as_app` opens every mailbox. */
+const BEYOND_CONSENT: Readonly<Record<MicrosoftService, string>> = {
+	imapSmtp:
+		'Consent alone opens no mailbox: an Exchange administrator also runs <code>New-ServicePrincipal</code> and <code>Add-MailboxPermission</code> (see the documentation).',
+	ews: 'This opens every mailbox of the organization: to narrow it, an Exchange administrator uses RBAC for Applications instead (see the documentation).',
+	graph:
+		'This opens every mailbox of the organization: to narrow it, an Exchange administrator uses RBAC for Applications instead (see the documentation).',
+};
+
 /** Shows what will be asked for. A notice cannot hold an expression, so there is one a case. */
 function scopeNotices(): INodeProperties[] {
 	const clouds = Object.keys(MICROSOFT_CLOUDS) as MicrosoftCloud[];
@@ -49,7 +58,7 @@ function scopeNotices(): INodeProperties[] {
 				},
 			},
 			{
-				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for all application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. Consent alone opens no mailbox: an Exchange administrator also runs <code>New-ServicePrincipal</code> and <code>Add-MailboxPermission</code> (see the documentation). There is no Connect button: save the credential, and n8n fetches the first token.`,
+				displayName: `Scope (set by the choices above): <code>https://${microsoftAudience(cloud, service, true)}/.default</code>. It stands for all application permissions of the app registration: add ${APP_ROLES[service]} there and grant admin consent. ${BEYOND_CONSENT[service]} There is no Connect button: save the credential, and n8n fetches the first token.`,
 				name: `scopeNotice_${service}_${cloud}_app`,
 				type: 'notice',
 				default: '',

@@ -77,7 +77,7 @@ export const ewsProtocol: MailProtocol<EwsConnection> = {
 	defaultFolder: INBOX,
 	authentications: ['microsoft', 'custom'],
 	refusedByMicrosoft: (mailbox) =>
-		`Check that the credential's Service fits EWS, that it was connected as a user who may open ${mailbox}, and that EWS is allowed: Get-CASMailbox ${mailbox}. For app-only access also run New-ServicePrincipal and Add-MailboxPermission in Exchange PowerShell (docs/setup-microsoft.md).`,
+		`Check that the credential's Service fits EWS, that it was connected as a user who may open ${mailbox}, and that EWS is allowed: Get-CASMailbox ${mailbox}. For app-only access check the application permission full_access_as_app and its admin consent, or the app's role for this mailbox (docs/ews.md).`,
 	readConnection: readEwsConnection,
 	rateLimitKey: ({ connectUrl, mailbox }) => `${connectUrl ?? 'autodiscover'} ${mailbox}`,
 	// Each call is a request of its own.

@@ -84,6 +84,19 @@ describe('the Microsoft credential', () => {
 		]);
 	});
 
+	it.each([
+		['imapSmtp', 'New-ServicePrincipal', 'RBAC'],
+		['ews', 'RBAC for Applications', 'New-ServicePrincipal'],
+	])('says what app-only needs beyond consent for %s', (service, said, unsaid) => {
+		const values = { cloud: 'global', service, grantType: 'clientCredentials' };
+		const [notice] = new HelpdeskMicrosoftOAuth2Api().properties.filter(
+			(property) =>
+				property.type === 'notice' && NodeHelpers.displayParameter(values, property, null, null),
+		);
+		expect(notice?.displayName).toContain(said);
+		expect(notice?.displayName).not.toContain(unsaid);
+	});
+
 	it('shows exactly one scope notice for every choice', () => {
 		const type = new HelpdeskMicrosoftOAuth2Api();
 		for (const cloud of ['global', 'usGovGccHigh', 'usGovDod', 'china']) {
